@@ -6,6 +6,7 @@ import { Question } from "./question.ts";
 import { reportText } from "./report/text.ts";
 import type { Report } from "./result.ts";
 import { check, TestScene } from "./testing.ts";
+import type { World } from "../server/sim/world/index.ts";
 
 const client = { pods: "app=client", namespace: "shop" };
 
@@ -177,4 +178,29 @@ test("grading changes nothing and gives the same bytes again", async () => {
   const first = JSON.stringify(await grade(scene.world, lab));
   expect(JSON.stringify(await grade(scene.world, lab))).toBe(first);
   expect(JSON.stringify(scene.world.snapshot())).toBe(before);
+});
+
+test("what a check needs and the learner deleted is the learner's loss; what never could be judged is nobody's", async () => {
+  const question = (id: string, object: string): Question =>
+    Question.parse({
+      id,
+      ask: "How many?",
+      kind: "number",
+      points: 1,
+      answer: { object, namespace: "shop", path: ".spec.replicas" },
+    });
+  const asked = {
+    id: "x",
+    title: "X",
+    tasks: [
+      { id: "t", checks: [], questions: [question("gone", "deployment/cart"), question("never", "deployment/nix")] },
+    ],
+  };
+  const changed = world(9);
+  changed.remove("deployments", "shop", "cart");
+  const opened = (): Promise<World> => Promise.resolve(world(9).world);
+  const outcomes = async (options: Parameters<typeof grade>[2]): Promise<readonly string[]> =>
+    (await grade(changed.world, asked, options)).results.map(({ outcome, of }) => `${outcome} ${of}`);
+  expect(await outcomes({ opened })).toEqual(["fail 1", "broke 0"]);
+  expect(await outcomes({})).toEqual(["broke 0", "broke 0"]);
 });

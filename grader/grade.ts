@@ -1,5 +1,5 @@
 import type { World } from "../server/sim/world/index.ts";
-import { Broken } from "./broken.ts";
+import { Broken, NotSimulated } from "./broken.ts";
 import type { Check } from "./checks/schemas.ts";
 import { copyOf } from "./copy.ts";
 import { evaluateAnswer } from "./evaluate/answer.ts";
@@ -27,6 +27,11 @@ export interface GradeOptions {
   readonly answers?: Readonly<Record<string, string>>;
   /** What the hints that were read cost together. */
   readonly hints?: number;
+  /**
+   * Opens the lab anew. A check that breaks in the attempt, but could be judged there, has lost what it needs to what the
+   * learner did: it fails. Without it every check that breaks costs nothing.
+   */
+  readonly opened?: () => Promise<World>;
 }
 
 /**
@@ -38,7 +43,7 @@ export async function grade(world: World, lab: Graded, options: GradeOptions = {
   const settled = await comeToRest(fork);
   // All probes are made in one moment, which nobody who types could do.
   fork.network.unlimitedErrors = true;
-  const scene = new Scene(fork);
+  const scenes = { now: new Scene(fork), begun: begun(options) };
   const results: CheckResult[] = [];
   for (const task of lab.tasks) {
     const done = new Map<string, CheckResult>();
@@ -46,14 +51,14 @@ export async function grade(world: World, lab: Graded, options: GradeOptions = {
       const blocked = blockedBy(check, done);
       const result = blocked
         ? notJudged(task.id, check, blocked)
-        : await judged(task.id, check, () => evaluate(scene, check), check.partial);
+        : await judged(task.id, check, scenes, (scene) => evaluate(scene, check), check.partial);
       done.set(check.id, result);
     }
     results.push(...task.checks.map(({ id }) => done.get(id)!));
     for (const question of task.questions) {
       const given = options.answers?.[`${task.id}/${question.id}`];
       const item = { id: question.id, says: question.ask, points: question.points };
-      results.push(await judged(task.id, item, () => evaluateAnswer(scene, question, given), false));
+      results.push(await judged(task.id, item, scenes, (scene) => evaluateAnswer(scene, question, given), false));
     }
   }
   const hints = options.hints ?? 0;
@@ -76,15 +81,35 @@ interface Item {
   readonly points: number;
 }
 
+interface Scenes {
+  readonly now: Scene;
+  /** As the lab began; undefined if nobody can open it. */
+  readonly begun: () => Promise<Scene | undefined>;
+}
+
+/** Opened when it is asked for first, at rest. */
+function begun({ opened }: GradeOptions): Scenes["begun"] {
+  let scene: Promise<Scene | undefined> | undefined;
+  const open = async (): Promise<Scene | undefined> => {
+    const world = await opened?.();
+    if (world) await comeToRest(world);
+    return world && new Scene(world);
+  };
+  return () => (scene ??= open());
+}
+
+type Find = (scene: Scene) => Promise<Finding>;
+
 async function judged(
   task: string,
   { id, says, points }: Item,
-  find: () => Promise<Finding>,
+  scenes: Scenes,
+  find: Find,
   partial: boolean,
 ): Promise<CheckResult> {
   const base = { id, task, says };
   try {
-    const { holds, share = 0, expected, observed, why, see, evidence = [] } = await find();
+    const { holds, share = 0, expected, observed, why, see, evidence = [] } = await find(scenes.now);
     const earned = holds ? points : partial ? Math.floor(points * share * 100) / 100 : 0;
     return {
       ...base,
@@ -99,16 +124,45 @@ async function judged(
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const known = error instanceof Broken;
-    return {
-      ...base,
-      outcome: "broke",
-      points: 0,
-      of: 0,
-      expected: "a check that can be judged",
-      observed: known ? error.message : `the check failed itself: ${error.message}`,
-      evidence: known ? [] : [{ kind: "text", title: "where", text: error.stack ?? "" }],
-    };
+    const lost = error instanceof Broken && !(error instanceof NotSimulated) && (await couldBeJudged(scenes, find));
+    return { ...base, ...(lost ? lostToTheLearner(error, points) : brokenBy(error)) };
+  }
+}
+
+type Outcome = Omit<CheckResult, "id" | "task" | "says">;
+
+function lostToTheLearner({ message }: Error, points: number): Outcome {
+  return {
+    outcome: "fail",
+    points: 0,
+    of: points,
+    expected: "what the lab began with is still there to be looked at",
+    observed: message,
+    why: "It could be judged when the lab began: something that it needs was deleted or changed since.",
+    evidence: [],
+  };
+}
+
+function brokenBy(error: Error): Outcome {
+  const known = error instanceof Broken;
+  return {
+    outcome: "broke",
+    points: 0,
+    of: 0,
+    expected: "a check that can be judged",
+    observed: `${known ? "" : "the check failed itself: "}${error.message}`,
+    evidence: known ? [] : [{ kind: "text", title: "where", text: error.stack ?? "" }],
+  };
+}
+
+async function couldBeJudged({ begun: open }: Scenes, find: Find): Promise<boolean> {
+  const scene = await open();
+  if (!scene) return false;
+  try {
+    await find(scene);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -2,21 +2,11 @@ import { z } from "zod";
 import { Source } from "./names.ts";
 import { Destination } from "./reach-spec.ts";
 
-function some(fields: object): boolean {
-  return Object.keys(fields).length > 0;
-}
-
 /** A table of who may reach whom: rows are places, columns what they try to reach. What is not allowed is denied. */
 export const MatrixSpec = z
   .strictObject({
-    from: z
-      .record(z.string(), Source)
-      .refine(some, "expected at least one row")
-      .describe("The rows, by a name of your own: where traffic starts."),
-    to: z
-      .record(z.string(), Destination)
-      .refine(some, "expected at least one column")
-      .describe("The columns, by a name of your own: what is reached."),
+    from: z.record(z.string(), Source).describe("The rows, by a name of your own: where traffic starts."),
+    to: z.record(z.string(), Destination).describe("The columns, by a name of your own: what is reached."),
     allow: z
       .record(z.string(), z.array(z.string()))
       .describe("Of each row, the columns that it must reach; it must reach none of the others. `[]` is none."),
@@ -28,6 +18,11 @@ export const MatrixSpec = z
   .superRefine(({ from, to, allow, ignore }, context) => {
     const complain = (path: PropertyKey[], message: string): void =>
       context.addIssue({ code: "custom", path, message });
+    const empty = Object.entries({ from, to }).find(([, fields]) => Object.keys(fields).length === 0)?.[0];
+    if (empty !== undefined) {
+      complain([empty], "expected at least one row in from and one column in to");
+      return;
+    }
     for (const [field, cells] of Object.entries({ allow, ignore }))
       for (const [row, columns] of Object.entries(cells)) {
         if (!Object.hasOwn(from, row))

@@ -9,7 +9,7 @@ import {
   type ExitStatus,
 } from "../../server/sim/host/index.ts";
 import type { World } from "../../server/sim/world/index.ts";
-import { Broken } from "../broken.ts";
+import { Broken, NotSimulated } from "../broken.ts";
 import type { Place } from "../scene/place.ts";
 
 export interface Ran {
@@ -71,7 +71,7 @@ export async function runCommand(world: World, { host, ns, netns }: Place, scrip
     stderr: decode(stderr.take()),
   };
   const complaint = OWN_WORDS.exec(result.stderr)?.[0];
-  if (complaint !== undefined) throw new Broken(complaint);
+  if (complaint !== undefined) throw new NotSimulated(complaint);
   return result;
 }
 

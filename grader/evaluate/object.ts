@@ -19,7 +19,9 @@ function oneObject(scene: Scene, spec: Extract<ObjectSpec, { object: string }>):
   const at = namespace === "" ? "" : ` in namespace ${namespace}`;
   const see = `kubectl${namespace === "" ? "" : ` -n ${namespace}`} get ${kind.singular} ${name}`;
   const what = spec.path === undefined ? spec.object : `${spec.path} of ${spec.object}`;
-  const expected = `${what}: ${describeMatcher(spec.is)}`;
+  const whether = spec.path === undefined && typeof spec.is === "object" && spec.is !== null && "exists" in spec.is;
+  const there = `${matches(spec.is, undefined) ? "no " : ""}${spec.object}${at}`;
+  const expected = whether ? there : `${what}: ${describeMatcher(spec.is)}`;
   if (!object) {
     if (matches(spec.is, undefined)) return { holds: true, expected, observed: `no ${spec.object}${at}`, see };
     const others = scene.objects.list(kind.plural, spec.namespace).objects.map(({ metadata }) => metadata.name);

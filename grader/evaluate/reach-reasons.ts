@@ -1,8 +1,10 @@
 import { findInPath, ROOT } from "../../server/sim/host/index.ts";
 import type { Outcome, Source } from "../checks/names.ts";
+import type { ReachSpec } from "../checks/reach-spec.ts";
 import type { Probe } from "../probe/probe.ts";
+import type { Target } from "../probe/target.ts";
 import type { Finding } from "../result.ts";
-import { commandAt } from "../scene/place.ts";
+import { commandAt, scriptAt, type Place } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
 import { explainProbe } from "../why/explain.ts";
 import { sentence, type Explanation } from "../why/explanation.ts";
@@ -76,8 +78,8 @@ function openBecause(scene: Scene, came: Probe): Explanation | undefined {
 }
 
 /** Why something is open that should not be: no policy stands in the way, or whose address it is. */
-export function explainOpen(scene: Scene, open: Probe): Explanation {
-  return openBecause(scene, open) ?? owner(scene, open) ?? { see: seeOf(open) };
+export function explainOpen(scene: Scene, open: Probe, asked: Asked = {}): Explanation {
+  return openBecause(scene, open) ?? owner(scene, open) ?? { see: seeOf(open, asked) };
 }
 
 /** That there is nobody to start from, in words. */
@@ -85,20 +87,33 @@ export function describeNobody(scene: Scene, source: Source): string {
   return nobody(scene, source).none;
 }
 
+/** What else is asked for with a URL. */
+type Asked = Pick<ReachSpec, "host" | "headers" | "insecure">;
+
 /** The command that a learner would have tried it with. */
-export function seeOf({ from, target }: Probe): string {
-  const { scheme, host, port, words } = target;
-  const has = (program: string): boolean =>
-    findInPath(from.host, program, undefined, { ...ROOT, cwd: "/" }) !== undefined;
+export function seeOf({ from, target }: Probe, asked: Asked = {}): string {
+  const { scheme, host, port } = target;
   if (scheme === "icmp") return commandAt(from, `ping -c 1 ${host}`);
   if (scheme === "http" || scheme === "https") {
-    if (target.name !== undefined) {
-      const url = `${scheme}://${target.name}${target.path}`;
-      return commandAt(from, `curl -sS -m 2 --connect-to ${target.name}::${host}:${port} ${url}`);
-    }
-    const usual = port === (scheme === "https" ? 443 : 80);
-    const url = words.includes("://") ? words : `${scheme}://${host}${usual ? "" : `:${port}`}${target.path}`;
-    return commandAt(from, from.pod && !has("curl") ? `wget -qO- -T 2 ${url}` : `curl -sS -m 2 ${url}`);
+    const command = webCommand(from, target, asked);
+    return from.pod ? commandAt(from, command) : scriptAt(from, command);
   }
   return commandAt(from, `nc -zv${scheme === "udp" ? "u" : ""} -w 2 ${host} ${port}`);
+}
+
+function webCommand(from: Place, { scheme, host, port, path, name, words }: Target, asked: Asked): string {
+  const has = (program: string): boolean =>
+    findInPath(from.host, program, undefined, { ...ROOT, cwd: "/" }) !== undefined;
+  const curl = `curl -sS${asked.insecure ? "k" : ""} -m 2`;
+  const fields = Object.entries(asked.headers ?? {}).map(([field, value]) => `${field}: ${value}`);
+  const options = (flag: string, all: readonly string[]): string => all.map((each) => `${flag} '${each}' `).join("");
+  // TLS asks for the name, too: a header alone would not do.
+  const named = name ?? (scheme === "https" ? asked.host : undefined);
+  if (named !== undefined)
+    return `${curl} ${options("-H", fields)}--connect-to ${named}::${host}:${port} ${scheme}://${named}${path}`;
+  const usual = port === (scheme === "https" ? 443 : 80);
+  const url = words.includes("://") ? words : `${scheme}://${host}${usual ? "" : `:${port}`}${path}`;
+  const all = [...(asked.host === undefined ? [] : [`Host: ${asked.host}`]), ...fields];
+  if (from.pod && !has("curl")) return `wget -qO- -T 2 ${options("--header", all)}${url}`;
+  return `${curl} ${options("-H", all)}${url}`;
 }

@@ -48,6 +48,18 @@ test("a Service that answers", async () => {
   });
 });
 
+test("what is asked for besides the URL can be copied", async () => {
+  const asked = { host: "www.shop.example", headers: { "X-Version": "2" }, expect: page };
+  const { see } = await reach(shop(), { ...asked, from: client, to: "http://cart/" });
+  expect(see).toBe(
+    "kubectl -n shop exec client -- wget -qO- -T 2 --header 'Host: www.shop.example' --header 'X-Version: 2' http://cart/",
+  );
+  const outside = await reach(shop(), { ...asked, from: "outside", to: { nodes: 30007, scheme: "http" } });
+  expect(outside.see).toBe(
+    String.raw`ssh 203.0.113.9 'curl -sS -m 2 -H '\''Host: www.shop.example'\'' -H '\''X-Version: 2'\'' http://${NODE_ADDRESSES[0]}:30007/'`,
+  );
+});
+
 test("a target port that nobody listens on", async () => {
   expect(await reach(shop({ port: 9 }), { from: client, to: "http://cart/", expect: page })).toEqual({
     holds: false,

@@ -36,7 +36,14 @@ export function evaluateReach(scene: Scene, spec: ReachSpec): Finding {
   if (!first) {
     const shown = judged[0]!.probe;
     const observed = `${outcomeWords(shown)}, from ${placeWords(shown.from)}${others(judged.length - 1)}`;
-    return { holds: true, expected, observed, evidence: evidenceOf(scene, [judged[0]!]), see: seeOf(shown), share };
+    return {
+      holds: true,
+      expected,
+      observed,
+      evidence: evidenceOf(scene, [judged[0]!]),
+      see: seeOf(shown, spec),
+      share,
+    };
   }
   const { from, target } = first.probe;
   const toWhere = new Set(judged.map((way) => way.probe.target)).size > 1 ? ` to ${target.words}` : "";
@@ -47,7 +54,7 @@ export function evaluateReach(scene: Scene, spec: ReachSpec): Finding {
     holds: false,
     expected,
     observed: `${first.problem!}${toWhere}, from ${placeWords(from)}${rest}`,
-    ...explained({ see: seeOf(first.probe), ...explanation }),
+    ...explained({ see: seeOf(first.probe, spec), ...explanation }),
     evidence: evidenceOf(scene, failed),
     share,
   };
@@ -71,7 +78,7 @@ export function evaluateForbiddenReach(scene: Scene, spec: ReachSpec): Finding {
     return { holds: true, expected, observed, evidence: evidenceOf(scene, judged.slice(0, 1)), share: 1 };
   }
   const { from, target } = first.probe;
-  const explanation = explainOpen(scene, first.probe);
+  const explanation = explainOpen(scene, first.probe, spec);
   return {
     holds: false,
     expected,
@@ -93,7 +100,10 @@ function forbiddenWords(spec: ReachSpec): string {
 
 function tryAll(scene: Scene, spec: ReachSpec): Ways {
   const resolved = resolveTargets(scene, spec.to);
-  if ("missing" in resolved) return { none: resolved.missing };
+  if ("missing" in resolved) {
+    const { missing, ...explanation } = resolved;
+    return { none: missing, ...explanation };
+  }
   const places = scene.places(spec.from);
   if (places.length === 0) return { ...nobody(scene, spec.from), nobody: true };
   return { judged: places.flatMap((from) => resolved.targets.map((target) => judge(scene, spec, from, target))) };

@@ -2,7 +2,7 @@ import { listLinks } from "../../server/sim/net/index.ts";
 import { Broken } from "../broken.ts";
 import type { Answer } from "../checks/answer-spec.ts";
 import { copyOf } from "../copy.ts";
-import { commandAt } from "../scene/place.ts";
+import { scriptAt } from "../scene/place.ts";
 import { Scene } from "../scene/scene.ts";
 import { runCommand } from "./command.ts";
 import { valueAt } from "./object.ts";
@@ -36,8 +36,7 @@ export function answerCommand(scene: Scene, answer: Answer): string | undefined 
   if ("command" in answer) {
     const place = scene.place(answer.command.on);
     const { run } = answer.command;
-    if (!place || run.includes("\n")) return undefined;
-    return place.atTerminal ? run : commandAt(place, JSON.stringify(run));
+    return !place || run.includes("\n") ? undefined : scriptAt(place, run);
   }
   if ("object" in answer) {
     const { kind, namespace, name } = scene.objects.find(answer.object, answer.namespace);

@@ -2,7 +2,7 @@ import type { RunSpec } from "../checks/schemas.ts";
 import { copyOf } from "../copy.ts";
 import { describeMatcher, matches } from "../matcher.ts";
 import type { Finding } from "../result.ts";
-import { commandAt } from "../scene/place.ts";
+import { scriptAt } from "../scene/place.ts";
 import { Scene } from "../scene/scene.ts";
 import { sentence } from "../why/explanation.ts";
 import { runCommand } from "./command.ts";
@@ -19,7 +19,7 @@ export async function evaluateRun(scene: Scene, spec: RunSpec): Promise<Finding>
   ].join(" and ");
   if (!place) return { holds: false, expected, observed: copy.absent(spec.on) };
   const { exitCode, stdout, stderr } = await runCommand(world, place, spec.run);
-  const see = spec.run.includes("\n") ? undefined : commandAt(place, place.atTerminal ? spec.run : shellWord(spec.run));
+  const see = spec.run.includes("\n") ? undefined : scriptAt(place, spec.run);
   const base = { expected, ...(see === undefined ? {} : { see }) };
   if (exitCode === undefined) return { ...base, holds: false, observed: "the command does not end" };
   const codeFits = matches(spec.exitCode, exitCode);
@@ -35,9 +35,4 @@ export async function evaluateRun(scene: Scene, spec: RunSpec): Promise<Finding>
     ...(!holds && message !== "" ? { why: sentence(message) } : {}),
     evidence: [{ kind: "text", title: "output", text: excerpt(stdout + stderr) }],
   };
-}
-
-/** A command as one word for ssh or exec to pass on. */
-function shellWord(command: string): string {
-  return /^[\w./:@%+=,-]+( [\w./:@%+=,-]+)*$/.test(command) ? command : `'${command.replaceAll("'", "'\\''")}'`;
 }

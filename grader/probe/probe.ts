@@ -20,7 +20,7 @@ import {
 import { certificates } from "../../server/sim/kube/access/identity.ts";
 import { verifyCertificate } from "../../server/sim/kube/pki/index.ts";
 import type { Pod } from "../../server/sim/kube/api/index.ts";
-import { Broken } from "../broken.ts";
+import { NotSimulated } from "../broken.ts";
 import type { Outcome } from "../checks/names.ts";
 import type { Place } from "../scene/place.ts";
 import type { Scene } from "../scene/scene.ts";
@@ -148,7 +148,7 @@ function ask(from: Place, target: Target, connection: Connection, connected: End
     return { ...base, status, body: decode(body), headers };
   }
   if (result.outcome === "no answer" && socket && socket.application === undefined && result.trace?.delivery)
-    throw new Broken(
+    throw new NotSimulated(
       `${connected.backend?.name ?? "the server"} listens on port ${socket.port} with a program that runs outside of a container's own server: grading cannot ask it`,
     );
   if (result.outcome === "no answer") {

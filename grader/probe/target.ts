@@ -3,6 +3,8 @@ import { Broken } from "../broken.ts";
 import type { Destination } from "../checks/reach-spec.ts";
 import type { Scene } from "../scene/scene.ts";
 import { nodeAddresses, portsOfInterest, type PortRange } from "./node-ports.ts";
+import type { Explanation } from "../why/explanation.ts";
+import { missingGatewayService } from "../why/gateway-routes.ts";
 import { podTroubleIn } from "../why/pod.ts";
 
 export type Scheme = "http" | "https" | "tcp" | "udp" | "icmp";
@@ -22,7 +24,9 @@ export interface Target {
 }
 
 /** What there is to reach, or why there is nothing: the object is missing, has no address, no such port. */
-export type Targets = { readonly targets: readonly Target[] } | { readonly missing: string };
+export type Targets = { readonly targets: readonly Target[] } | Missing;
+
+type Missing = { readonly missing: string } & Explanation;
 
 const DEFAULT_PORTS: Partial<Record<Scheme, number>> = { http: 80, https: 443 };
 
@@ -38,7 +42,7 @@ export function resolveTargets(scene: Scene, to: Destination): Targets {
   const { namespace } = to;
   if ("service" in to) {
     const service = scene.objects.service(namespace, to.service);
-    if (!service) return { missing: `there is no Service ${to.service} in namespace ${namespace}` };
+    if (!service) return noService(scene, namespace, to.service);
     const port = servicePort(service, to.port);
     if (!port) return { missing: noSuchPort(service, to.port) };
     const { clusterIP = "" } = service.spec;
@@ -48,7 +52,7 @@ export function resolveTargets(scene: Scene, to: Destination): Targets {
   }
   if ("nodePortOf" in to) {
     const service = scene.objects.service(namespace, to.nodePortOf);
-    if (!service) return { missing: `there is no Service ${to.nodePortOf} in namespace ${namespace}` };
+    if (!service) return noService(scene, namespace, to.nodePortOf);
     const port = servicePort(service, to.port);
     if (!port) return { missing: noSuchPort(service, to.port) };
     const { nodePort } = port;
@@ -82,7 +86,7 @@ export function resolveTargets(scene: Scene, to: Destination): Targets {
 /** The addresses at which a Service is open to the outside, each asked for the URL's host. */
 function throughService(scene: Scene, { url, through, namespace }: Extract<Destination, { url: string }>): Targets {
   const service = scene.objects.service(namespace, through);
-  if (!service) return { missing: `there is no Service ${through} in namespace ${namespace}` };
+  if (!service) return noService(scene, namespace, through);
   const [, scheme = "http", name = "", path = "/"] = /^(https?):\/\/([^/]+)(\/.*)?$/.exec(url) ?? [];
   const number = DEFAULT_PORTS[scheme as Scheme]!;
   const port = servicePort(service, number);
@@ -139,6 +143,13 @@ function unbracket(host: string): string {
 
 function servicePort({ spec }: Service, port: number | string): ServicePort | undefined {
   return spec.ports?.find((candidate) => candidate.port === Number(port) || candidate.name === port);
+}
+
+function noService(scene: Scene, namespace: string, name: string): Missing {
+  return {
+    missing: `there is no Service ${name} in namespace ${namespace}`,
+    ...missingGatewayService(scene, namespace, name),
+  };
 }
 
 function noSuchPort({ metadata, spec }: Service, port: number | string): string {

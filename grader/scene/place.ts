@@ -33,3 +33,20 @@ export function commandAt({ pod, container, host, netns, login, atTerminal }: Pl
   const inside = netns === undefined ? command : `ip netns exec ${netns} ${command}`;
   return atTerminal ? inside : `ssh ${login ?? host.name} ${inside}`;
 }
+
+/** A script as somebody at the lab's terminal runs it there: the shell there gets it as it stands. */
+export function scriptAt(place: Place, script: string): string {
+  if (isPlain(script)) return commandAt(place, script);
+  if (place.pod) return commandAt(place, `sh -c ${quotedWord(script)}`);
+  const inside = place.netns === undefined ? script : `ip netns exec ${place.netns} sh -c ${quotedWord(script)}`;
+  return place.atTerminal ? inside : `ssh ${place.login ?? place.host.name} ${quotedWord(inside)}`;
+}
+
+/** Nothing that a shell would read otherwise than as words. */
+function isPlain(script: string): boolean {
+  return /^[\w./:@%+=,-]+( [\w./:@%+=,-]+)*$/.test(script);
+}
+
+function quotedWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

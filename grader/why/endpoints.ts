@@ -62,11 +62,13 @@ export function noEndpoints(scene: Scene, service: Service, port: ServicePort): 
 /** Endpoints that somebody wrote belong to a port of the Service by its name. */
 function byHand(scene: Scene, service: Service, { name = "", port }: ServicePort): string {
   const slices = scene.objects.slicesOf(service);
-  const others = slices.find(({ ports }) => (ports ?? []).every((other) => (other.name ?? "") !== name));
+  // The controller leaves an empty one behind when the selector goes.
+  const written = slices.filter(({ endpoints }) => (endpoints ?? []).length > 0);
+  const others = written.find(({ ports }) => (ports ?? []).every((other) => (other.name ?? "") !== name));
   if (!others) return "has no selector, and nobody wrote endpoints for it";
   const theirs = (others.ports ?? []).map((other) => other.name || "one without a name");
   const wanted = name === "" ? `has no name` : `is called ${name}`;
-  return `has no endpoints for its port ${port}, which ${wanted}: EndpointSlice ${others.metadata.name} has ports ${listed(theirs) || "none"}`;
+  return `has no endpoints for its port ${port}, which ${wanted}: EndpointSlice ${others.metadata.name} has ${theirs.length === 0 ? "no ports" : `ports ${listed(theirs)}`}`;
 }
 
 function count(pods: number): string {

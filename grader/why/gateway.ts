@@ -1,7 +1,8 @@
 import { GATEWAY_NAME, routeBehind, type Behind } from "../../server/sim/kube/addons/nginx-gateway-fabric/index.ts";
-import type { Decision, DecisionPlace } from "../../server/sim/net/index.ts";
+import type { Decision } from "../../server/sim/net/index.ts";
 import type { Scene } from "../scene/scene.ts";
 import { listed } from "./explanation.ts";
+import { strayRoutes } from "./gateway-routes.ts";
 
 /** Adds to what a Gateway's nginx decided which HTTPRoute and rule its location was made of. */
 export function namedByRoute(scene: Scene, decision: Decision): Decision {
@@ -13,13 +14,16 @@ export function namedByRoute(scene: Scene, decision: Decision): Decision {
   const key = `${namespace!}/${gateway}`;
   const [cluster] = scene.world.clusters.list();
   const behind = cluster && routeBehind(cluster, key, place);
-  return behind ? { ...decision, kubernetes: words(behind, key, decision.what, place) } : decision;
+  return behind ? { ...decision, kubernetes: words(scene, behind, key, decision) } : decision;
 }
 
-function words(behind: Behind, gateway: string, what: string, { host, path, upstream }: DecisionPlace): string {
+function words(scene: Scene, behind: Behind, gateway: string, { what, place }: Decision): string {
+  const { host, path, upstream } = place!;
   switch (behind.kind) {
-    case "no host":
-      return `no HTTPRoute attached to Gateway ${gateway} is for host ${host}`;
+    case "no host": {
+      const stray = strayRoutes(scene, gateway, host);
+      return `no HTTPRoute attached to Gateway ${gateway} is for host ${host}${stray === undefined ? "" : `: ${stray}`}`;
+    }
     case "no path":
       return `no HTTPRoute attached to Gateway ${gateway} has a rule for host ${host} and path ${path}`;
     case "no match":

@@ -54,12 +54,15 @@ export function policyVerdicts(scene: Scene, passage: Passage): readonly PolicyV
   return policiesFor(scene, passage.pod, passage.direction).map((policy) => verdict(scene, policy, passage));
 }
 
-export function policiesFor(scene: Scene, { metadata }: Pod, direction: Direction): readonly NetworkPolicy[] {
+export function policiesFor(scene: Scene, pod: Pod, direction: Direction): readonly NetworkPolicy[] {
   const type = direction === "ingress" ? "Ingress" : "Egress";
-  return allPolicies(scene, metadata.namespace).filter(
-    ({ spec }) =>
-      (spec.policyTypes ?? ["Ingress"]).includes(type) &&
-      matchesLabels(validSelector(spec.podSelector), metadata.labels),
+  return policiesOf(scene, pod).filter(({ spec }) => (spec.policyTypes ?? ["Ingress"]).includes(type));
+}
+
+/** The policies whose selector chooses a Pod, whatever direction they are for. */
+export function policiesOf(scene: Scene, { metadata }: Pod): readonly NetworkPolicy[] {
+  return allPolicies(scene, metadata.namespace).filter(({ spec }) =>
+    matchesLabels(validSelector(spec.podSelector), metadata.labels),
   );
 }
 

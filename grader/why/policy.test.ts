@@ -68,6 +68,15 @@ test.each(["kubeadm-calico", "kubeadm-weave"])(
     expect(await whys(world, { ...ofDb, ingress: [{ from: [ops] }] })).toMatchObject({
       web: `${blocked("web")} Pods with app=api of namespaces with team=ops; namespace web carries kubernetes.io/metadata.name=web and team=web.`,
     });
+    const named = await whys(world, { ...ofDb, ingress: [{ from: [apiPods], ports: [{ port: "http" }] }] });
+    expect(named["web"]).toBe(
+      preset === "kubeadm-weave"
+        ? "NetworkPolicy guard forbids it for Pod db, but weave-npc knows no named ports (http) and leaves such a policy out."
+        : `${blocked("web")} Pods with app=api of namespace default on TCP http.`,
+    );
+    expect(await whys(world, { ...ofDb, policyTypes: ["Egress"], ingress: [{ from: [apiPods] }] })).toMatchObject({
+      web: "no NetworkPolicy is for egress of Pod api (app=api, namespace web), and no NetworkPolicy is for ingress of Pod db (app=db, namespace default): guard has rules for ingress, but its policyTypes has only Egress.",
+    });
     const dns = [{ port: 53, protocol: "UDP" }];
     const out = { podSelector: apiPods.podSelector, policyTypes: ["Egress"] };
     expect(await whys(world, { ...out, egress: [{ ports: dns }] })).toEqual({

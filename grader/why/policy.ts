@@ -1,6 +1,6 @@
 import { felixReason } from "../../server/sim/kube/addons/calico/felix/index.ts";
 import type { PolicyReason } from "../../server/sim/kube/addons/policy-reason.ts";
-import { npcReason } from "../../server/sim/kube/addons/weave/npc/index.ts";
+import { namedPort, npcReason } from "../../server/sim/kube/addons/weave/npc/index.ts";
 import type { Namespace, Pod } from "../../server/sim/kube/api/index.ts";
 import type { Hop, PacketHeaders, Trace } from "../../server/sim/net/index.ts";
 import type { Probe } from "../probe/probe.ts";
@@ -10,6 +10,7 @@ import { headedFor, podAt } from "./headed.ts";
 import {
   allPolicies,
   namespaceLabels,
+  policiesOf,
   policyVerdicts,
   type Direction,
   type End,
@@ -62,7 +63,7 @@ export function openWords(scene: Scene, probe: Probe): Explanation | undefined {
   const said = judged.some(({ verdicts }) => verdicts.length > 0)
     ? judged.filter(({ passage, verdicts }) => verdicts.length > 0 || restricted(scene, passage))
     : judged;
-  const parts = said.map(({ passage, verdicts }) => letsPass(passage, verdicts));
+  const parts = said.map(({ passage, verdicts }) => letsPass(scene, passage, verdicts));
   return { why: parts.join(", and "), see: describe(said.at(-1)!.passage.pod) };
 } // prettier-ignore
 
@@ -71,17 +72,32 @@ function restricted(scene: Scene, { direction, pod }: Passage): boolean {
   return allPolicies(scene, pod.metadata.namespace).some(({ spec }) => spec.policyTypes?.includes(type));
 }
 
-function letsPass({ direction, pod, peer }: Passage, verdicts: readonly PolicyVerdict[]): string {
-  if (verdicts.length === 0) return `no NetworkPolicy is for ${direction} of ${endWords({ address: "", pod })}`;
+function letsPass(scene: Scene, { direction, pod, peer }: Passage, verdicts: readonly PolicyVerdict[]): string {
+  if (verdicts.length === 0)
+    return `no NetworkPolicy is for ${direction} of ${endWords({ address: "", pod })}${withoutType(scene, direction, pod)}`;
   const { policy, allows } = verdicts.find((verdict) => verdict.allows !== undefined)!;
   const { name } = pod.metadata;
   const way = direction === "ingress" ? `${endWords(peer)} in to Pod ${name}` : `Pod ${name} out to ${endWords(peer)}`;
   return `NetworkPolicy ${policy.metadata.name} lets ${way}: ${allows!}`;
 }
 
+/** Policies with rules for a direction that their policyTypes leave out: what looks like a restriction is none. */
+function withoutType(scene: Scene, direction: Direction, pod: Pod): string {
+  const found = policiesOf(scene, pod).find(({ spec }) => (spec[direction] ?? []).length > 0);
+  if (!found) return "";
+  const types = listed(found.spec.policyTypes ?? ["Ingress"]);
+  return `: ${found.metadata.name} has rules for ${direction}, but its policyTypes has only ${types}`;
+}
+
 /** By its policies it should not have come through. */
 function unenforced(scene: Scene, { from, trace }: Probe, { pod }: Passage, verdicts: readonly PolicyVerdict[]): Explanation {
   const names = listed(verdicts.map(({ policy }) => policy.metadata.name));
+  const port = verdicts.map(({ policy }) => namedPort(policy)).find((name) => name !== undefined);
+  if (port !== undefined && npcRuns(scene))
+    return {
+      why: `NetworkPolicy ${names} forbids it for Pod ${pod.metadata.name}, but weave-npc knows no named ports (${port}) and leaves such a policy out`,
+      see: "kubectl -n kube-system logs -l name=weave-net -c weave-npc --tail=-1 | grep Rejecting",
+    };
   const node = pod.spec.nodeName ?? "";
   const because = trace && enforces(scene, trace)
     ? "but the rules on its way let it pass"
@@ -90,6 +106,10 @@ function unenforced(scene: Scene, { from, trace }: Probe, { pod }: Passage, verd
       : `but nothing on its way enforces NetworkPolicies`;
   return { why: `NetworkPolicy ${names} forbids it for Pod ${pod.metadata.name}, ${because}`, see: describe(pod) };
 } // prettier-ignore
+
+function npcRuns(scene: Scene): boolean {
+  return scene.objects.pods().some(({ spec }) => spec.containers.some(({ name }) => name === "weave-npc"));
+}
 
 /** Whether rules for policies were on the way, be it that they had nothing to say. */
 function enforces(scene: Scene, { hops }: Trace): boolean {

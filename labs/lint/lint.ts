@@ -1,6 +1,7 @@
 import type { World } from "../../server/sim/world/index.ts";
 import type { LabSource, PlacedLab } from "../load/lab-source.ts";
 import { noTopic, TOPICS } from "../schema/topics.ts";
+import { docsProblems } from "./docs.ts";
 import { lineProblems, returnProblems } from "./lines.ts";
 import { markdownProblems } from "./markdown.ts";
 import { nameProblems } from "./names.ts";
@@ -27,6 +28,7 @@ export function textProblems({ folder: { path, files } }: Pick<LabSource, "folde
 export function lintProblems(placed: PlacedLab, preset: World): string[] {
   return [
     ...topicProblems(placed),
+    ...docsProblems(placed),
     ...placeProblems(placed, preset),
     ...scriptProblems(placed),
     ...nameProblems(placed, preset),

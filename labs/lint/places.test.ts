@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { presetWorld } from "../../server/sessions/actor/presets.ts";
 import { LabSource } from "../load/lab-source.ts";
+import { demoFolder, inFolder, type DemoFiles } from "../load/testing.ts";
 import { lintProblems } from "./lint.ts";
 
 const LAB = `\
@@ -91,14 +92,37 @@ test("scripts that bash cannot read, and answers to what is not asked", { timeou
   ]);
 });
 
-async function problems(files: Readonly<Record<string, string>>): Promise<string[]> {
-  const all = {
-    "lab.yaml": LAB,
-    "task.md": "Do it.\n",
-    "explain.md": "So.\n",
-    "proof/solution.sh": "true\n",
-    ...files,
-  };
-  const placed = new LabSource({ path: "labs/x/demo", files: new Map(Object.entries(all)) }).place(1);
-  return lintProblems(placed, await presetWorld("kubeadm")).map((problem) => problem.replace("labs/x/demo/", ""));
+test("a world without a cluster is told once, whatever needs one", { timeout: 60_000 }, async () => {
+  const lab = LAB.replace("level: easy", "level: easy\nworld: linux")
+    .replace("terminal: { host: controlplane, user: root }\n", "")
+    .replace("settle: true", "manifest: setup/a.yaml\n  - manifest: setup/a.yaml")
+    .replace(CHECK, "reach: { from: { pods: app=a, namespace: b }, to: http://a/, expect: refused }");
+  const manifest = "apiVersion: v1\nkind: Namespace\nmetadata: { name: b }\n";
+  expect(await problems({ "lab.yaml": lab, "setup/a.yaml": manifest }, "linux")).toEqual([
+    "lab.yaml:10:5: setup[0].manifest: the world linux has no cluster, which this needs, and 2 other places of the lab: write cluster: kubeadm in place of world: linux",
+  ]);
+});
+
+test("documentation is of what the exam allows", { timeout: 60_000 }, async () => {
+  const links = [
+    "https://kubernetes.io/docs/concepts/",
+    "https://kubernetes.io/de/docs/concepts/",
+    "https://gateway-api.sigs.k8s.io/guides/",
+    "https://docs.tigera.io/calico/latest/about/",
+    "https://kubernetes.io/case-studies/",
+    "https://stackoverflow.com/q/1",
+    "https://kubernetes.io.example.com/docs/",
+  ];
+  const docs = links.map((url) => `  - { title: A page, url: "${url}" }\n`).join("");
+  const found = await problems({ "lab.yaml": LAB.replace("setup:", `docs:\n${docs}setup:`) });
+  expect(found.map((problem) => problem.replace(/: link to .*/, ""))).toEqual([
+    "lab.yaml:14:22: docs[4].url: the exam does not allow https://kubernetes.io/case-studies/",
+    "lab.yaml:15:22: docs[5].url: the exam does not allow https://stackoverflow.com/q/1",
+    "lab.yaml:16:22: docs[6].url: the exam does not allow https://kubernetes.io.example.com/docs/",
+  ]);
+});
+
+async function problems(files: DemoFiles, preset = "kubeadm"): Promise<string[]> {
+  const placed = new LabSource(demoFolder({ "lab.yaml": LAB, ...files })).place(1);
+  return lintProblems(placed, await presetWorld(preset)).map(inFolder);
 }

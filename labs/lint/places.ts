@@ -21,13 +21,12 @@ export function placeProblems(placed: PlacedLab, preset: World): string[] {
   attempt(["terminal", "host"], () => scene.machine(lab.terminal.host));
   if (problems.length === 0 && !hasUser(placed, scene))
     complain(["terminal", "user"], `${lab.terminal.host} has no user ${lab.terminal.user}`);
-  for (const [at, step] of lab.setup.entries()) {
-    if (step.manifest !== undefined && !scene.hasCluster)
-      complain(
-        ["setup", at, "manifest"],
-        `the world ${lab.preset} has no cluster to apply it to: write cluster: kubeadm`,
-      );
-  }
+  // Places that need a cluster: what each of them says of its absence says the same.
+  const clustered: Path[] = [];
+  const inCluster = (path: Path, look?: () => void): void => {
+    if (!scene.hasCluster) clustered.push(path);
+    else if (look) attempt(path, look);
+  };
   // Definitions among the manifests may bring kinds of their own.
   const more = [...source.folder.files.values()].some((text) => text.includes("CustomResourceDefinition"));
   const visit = (value: unknown, path: Path): void => {
@@ -35,18 +34,29 @@ export function placeProblems(placed: PlacedLab, preset: World): string[] {
     for (const [key, inner] of Object.entries(value)) {
       const at = Array.isArray(value) ? [...path, Number(key)] : [...path, key];
       const machine = machineIn(key, inner, path);
-      if (key === "node" && typeof inner === "string" && path[0] === "setup")
-        attempt(at, () => nodeProblem(scene, inner));
+      if (key === "manifest" && path.length === 2) inCluster(at);
+      else if (key === "node" && typeof inner === "string" && path[0] === "setup")
+        inCluster(at, () => nodeProblem(scene, inner));
       else if (machine !== undefined) attempt(at, () => scene.machine(machine));
       else if ((key === "object" || key === "objects") && typeof inner === "string" && !more)
-        attempt(at, () => kindProblem(scene, inner, value as Readonly<Record<string, unknown>>));
+        inCluster(at, () => kindProblem(scene, inner, value as Readonly<Record<string, unknown>>));
+      else if (IN_A_CLUSTER.has(key) && path[0] === "tasks" && typeof inner === "string") inCluster(at);
       else visit(inner, at);
     }
   };
   visit(lab.setup, ["setup"]);
   visit(lab.tasks, ["tasks"]);
+  const [first, ...others] = clustered;
+  if (first)
+    complain(
+      first,
+      `the world ${lab.preset} has no cluster, which this needs${others.length > 0 ? `, and ${others.length} other places of the lab` : ""}: write cluster: kubeadm in place of world: ${lab.preset}`,
+    );
   return problems;
 }
+
+/** Fields of checks that only a cluster has. */
+const IN_A_CLUSTER = new Set(["pod", "pods", "service", "nodePortOf", "through", "everythingIn", "staticPod"]);
 
 /** A user may be made by the setup. */
 function hasUser({ lab, source }: PlacedLab, scene: Scene): boolean {

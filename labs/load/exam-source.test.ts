@@ -147,3 +147,20 @@ test("labs are drawn by topic and level; whatever was drawn before, there must b
     "labs/exams/mock/exam.yaml:12:5: draw[1]: there are 2 easy labs of dns, of which draws before it may take 1: 2 cannot be drawn",
   ]);
 });
+
+test("a draw takes labs that only touch its topics when the others may run out", () => {
+  const known = new Map(
+    Object.entries({ records: ["dns"], loop: ["dns", "gateway"], route: ["gateway", "dns"] }).map(([id, topics]) => [
+      id,
+      { topics, level: "easy" },
+    ]),
+  );
+  const draws = (dns: number): readonly string[] => {
+    const text = `draw:\n  - { topics: [dns], count: ${dns}, weight: 4 }\n  - { topics: [gateway], count: 1, weight: 4 }\n`;
+    return read(EXAM.replace(/tasks:[^]*$/, text)).labProblems(known, new Set());
+  };
+  expect(draws(2)).toEqual([]);
+  expect(draws(3)).toEqual([
+    "labs/exams/mock/exam.yaml:9:5: draw[1]: there are 2 labs of gateway, of which draws before it may take 2: 1 cannot be drawn",
+  ]);
+});

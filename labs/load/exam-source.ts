@@ -47,7 +47,8 @@ export class ExamSource {
   /** All labs that may be in an attempt at it. */
   labs(known: ReadonlyMap<string, DrawnFrom>): ReadonlySet<string> {
     const named = this.exam.tasks.map(({ lab }) => lab);
-    return new Set([...named, ...this.exam.draw.flatMap((draw) => this.#fitting(draw, known))]);
+    const fitting = this.exam.draw.map((draw) => this.#fitting(draw, known));
+    return new Set([...named, ...this.#taking(fitting, known).flat()]);
   }
 
   #fitting({ topics, level }: Draw, known: ReadonlyMap<string, DrawnFrom>): string[] {
@@ -73,19 +74,31 @@ export class ExamSource {
   #drawProblems(known: ReadonlyMap<string, DrawnFrom>): string[] {
     const { draw } = this.exam;
     const fitting = draw.map((each) => this.#fitting(each, known));
+    const taking = this.#taking(fitting, known);
     return draw.flatMap(({ topics, level, count }, at) => {
       const strange = topics.findIndex((topic) => !(TOPICS as readonly string[]).includes(topic));
       if (strange >= 0) return [this.yaml.problem(["draw", at, "topics", strange], noTopic(topics[strange]!))];
       const own = new Set(fitting[at]);
       const before = draw.slice(0, at).reduce((sum, other, index) => {
-        const shared = fitting[index]!.filter((id) => own.has(id)).length;
-        return sum + Math.min(other.count, shared);
+        return sum + Math.min(other.count, shared(taking[index]!, own));
       }, 0);
       if (own.size - before >= count) return [];
       const which = `${level === undefined ? "" : `${level} `}labs of ${topics.join(", ")}`;
       const others = before > 0 ? `, of which draws before it may take ${before}` : "";
       return [this.yaml.problem(["draw", at], `there are ${own.size} ${which}${others}: ${count} cannot be drawn`)];
     });
+  }
+
+  /** Which labs each draw may take: those of its topics first, and others only if these may run out. */
+  #taking(fitting: readonly string[][], known: ReadonlyMap<string, DrawnFrom>): string[][] {
+    const taking: string[][] = [];
+    for (const [at, { topics, count }] of this.exam.draw.entries()) {
+      const about = fitting[at]!.filter((id) => topics.includes(known.get(id)!.topics[0] ?? ""));
+      const own = new Set(about);
+      const before = taking.reduce((sum, ids, i) => sum + Math.min(this.exam.draw[i]!.count, shared(ids, own)), 0);
+      taking.push(about.length - before >= count ? about : fitting[at]!);
+    }
+    return taking;
   }
 
   #ownId(): string[] {
@@ -116,4 +129,8 @@ export class ExamSource {
       labs.indexOf(lab) < at ? [this.yaml.problem(["tasks", at, "lab"], `${lab} is in this exam already`)] : [],
     );
   }
+}
+
+function shared(ids: readonly string[], own: ReadonlySet<string>): number {
+  return ids.filter((id) => own.has(id)).length;
 }

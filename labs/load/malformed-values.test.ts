@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BadFile, oneEach } from "../schema/bad-file.ts";
+import { oneEach } from "../schema/bad-file.ts";
 import { readFolder } from "./folder.ts";
-import { LabSource } from "./lab-source.ts";
+import { demoProblems, type DemoFiles } from "./testing.ts";
 
 const LAB = `\
 version: 1
@@ -38,24 +38,13 @@ tasks:
 explain: explain.md
 `;
 
-const FILES: Readonly<Record<string, string>> = {
+const FILES: DemoFiles = {
   "task.md": "Repair {{ns}}.\n",
   "explain.md": "Because of {{port}}.\n",
   "setup/shop.yaml": 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: "{{ns}}"\n',
-  "proof/solution.sh": "true\n",
 };
 
-/** The problems of the lab with other files, without the folder in front. */
-function problems(files: Readonly<Record<string, string>>): string[] {
-  try {
-    const all = Object.entries({ ...FILES, "lab.yaml": LAB, ...files });
-    new LabSource({ path: "labs/x/demo", files: new Map(all) }).place(1);
-    return [];
-  } catch (error) {
-    if (!(error instanceof BadFile)) throw error;
-    return error.problems.map((problem) => problem.replace(/^labs\/x\/demo\//, ""));
-  }
-}
+const problems = (files: DemoFiles): readonly string[] => demoProblems({ ...FILES, "lab.yaml": LAB, ...files });
 
 test("the lab that the mistakes are made in is without any", () => {
   expect(problems({})).toEqual([]);
@@ -90,6 +79,11 @@ test.each<[string, string, string]>([
   ["title: Demo", "title: De\0mo", "3:10: the character U+0000, which nobody sees: take it away"],
   ["title: Demo", "title: D\uFFFDmo", "3:9: this is no UTF-8: save the file as UTF-8"],
   // fields
+  [
+    "reach: { from: node01, to: http://cart/, expect: { status: 200 } }",
+    "matrix: { from: {}, to: {}, allow: {} }",
+    "21:19: tasks[0].checks[0].matrix.from: expected at least one row in from and one column in to",
+  ],
   ["variants:", "variant:", "8:1: variant: unknown field: did you mean variants?"],
   ["title: Demo", 'title: ""', '3:1: title: expected one line of text, found the text ""'],
   [

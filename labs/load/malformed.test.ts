@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { BadFile } from "../schema/bad-file.ts";
 import type { LabFolder } from "./folder.ts";
 import { LabSource } from "./lab-source.ts";
+import { demoFolder, demoProblems, type DemoFiles } from "./testing.ts";
 
 const LAB = `\
 version: 1
@@ -40,31 +40,16 @@ tasks:
 explain: explain.md
 `;
 
-const FILES: Readonly<Record<string, string>> = {
+const FILES: DemoFiles = {
   "task.md": "Repair {{ns}}.\n",
   "explain.md": "Because of {{port}}.\n",
   "setup/shop.yaml": 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: "{{ns}}"\n',
-  "proof/solution.sh": "true\n",
   "proof/wrong-nothing.sh": "# scores: 0 of 3\n# fails: answers kept\n# because answers: no endpoints\ntrue\n",
 };
 
-function folder(lab: string, files: Readonly<Record<string, string | undefined>> = {}): LabFolder {
-  const all = Object.entries({ ...FILES, "lab.yaml": lab, ...files });
-  return {
-    path: "labs/x/demo",
-    files: new Map(all.filter((entry): entry is [string, string] => entry[1] !== undefined)),
-  };
-}
-
-function problems(lab: string, files?: Readonly<Record<string, string | undefined>>): readonly string[] {
-  try {
-    new LabSource(folder(lab, files)).place(1);
-    return [];
-  } catch (error) {
-    if (error instanceof BadFile) return error.problems;
-    throw error;
-  }
-}
+const folder = (lab: string, files?: DemoFiles): LabFolder => demoFolder({ ...FILES, "lab.yaml": lab, ...files });
+const problems = (lab: string, files?: DemoFiles): readonly string[] =>
+  demoProblems({ ...FILES, "lab.yaml": lab, ...files });
 
 test("the lab that the mistakes are made in is without any", () => {
   expect(problems(LAB)).toEqual([]);
@@ -278,7 +263,7 @@ test.each<[string, string, string, string[]]>([
 ])("%s", (_, from, to, expected) => {
   expect(LAB).toContain(from);
   expect(problems(LAB.replace(from, to))).toEqual(
-    expected.map((problem) => expect.stringContaining(`labs/x/demo/lab.yaml:${problem}`)),
+    expected.map((problem) => expect.stringContaining(`lab.yaml:${problem}`)),
   );
 });
 
@@ -359,7 +344,7 @@ test.each<[string, Readonly<Record<string, string | undefined>>, string[]]>([
     ["proof/wrong-nothing.sh:3:1: expected '# because CHECK: WORDS'"],
   ],
 ])("%s", (_, files, expected) => {
-  expect(problems(LAB, files)).toEqual(expected.map((problem) => `labs/x/demo/${problem}`));
+  expect(problems(LAB, files)).toEqual(expected);
 });
 
 test("a seed draws the variants, the same ones each time", () => {
@@ -407,6 +392,6 @@ test("a variant of fields that belong together, and steps and proofs that depend
     /setup\[1\]\.when: cause.name is never both: it is one of selector, port$/,
   );
   expect(problems(lab, { "task.md": "Repair {{cause}}.\n" })).toEqual([
-    "labs/x/demo/task.md:1:8: {{cause}} stands for several fields: there are cause.name and cause.hint",
+    "task.md:1:8: {{cause}} stands for several fields: there are cause.name and cause.hint",
   ]);
 });

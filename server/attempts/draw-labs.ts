@@ -8,8 +8,9 @@ export interface ExamPart {
 }
 
 /**
- * The labs of an attempt at an exam: those that it names, and behind them those that it draws. The same seed and the same
- * labs give the same exam.
+ * The labs of an attempt at an exam: those that it names, and behind them those that it draws. Labs whose main topic (their
+ * first) is asked for come before those that only touch it, so that an exam has the topics of its blueprint. The same seed
+ * and the same labs give the same exam.
  */
 export function drawLabs(exam: ExamSummary, labs: readonly LabSummary[], seed: number): ExamPart[] {
   const parts: ExamPart[] = exam.labs.map(({ lab, weight, host }) => ({ lab, weight, host }));
@@ -23,7 +24,10 @@ export function drawLabs(exam: ExamSummary, labs: readonly LabSummary[], seed: n
     );
     // By a number of its own, a lab that is added to the library moves none of the others.
     const shuffled = fitting
-      .map(({ id }) => ({ id, place: createHash("sha256").update(`${seed}/${exam.id}/${id}`).digest("hex") }))
+      .map(({ id, topics: [main = ""] }) => {
+        const place = createHash("sha256").update(`${seed}/${exam.id}/${id}`).digest("hex");
+        return { id, place: `${topics.includes(main) ? 0 : 1}${place}` };
+      })
       .sort((a, b) => (a.place < b.place ? -1 : 1));
     parts.push(...shuffled.slice(0, count).map(({ id }) => ({ lab: id, weight })));
   }

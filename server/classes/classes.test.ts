@@ -233,6 +233,7 @@ test("results tally each check, and what the others had instead; spreadsheets re
       says: "It opens",
       passed: 1,
       graded: 2,
+      broke: 0,
       others: [{ observed: '=no, "endpoints"', learners: ["Ann"] }],
     },
   ]);

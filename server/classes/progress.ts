@@ -56,7 +56,10 @@ async function attemptOf({ store, attempts }: Tools, row: AttemptRow, cache: Pro
 function tasksOf({ part, text }: PartRow, report: AttemptReport | undefined): TaskProgress[] {
   const results = report?.parts.find((each) => each.part === part)?.report.results;
   return text.tasks.map((task) => {
-    const points = results?.filter((result) => result.task === task.id).reduce((sum, result) => sum + result.points, 0);
-    return { part, task: task.id, points: points ?? null, of: task.points };
+    if (results === undefined) return { part, task: task.id, points: null, of: task.points };
+    const own = results.filter((result) => result.task === task.id);
+    const sum = (key: "points" | "of"): number => own.reduce((total, result) => total + result[key], 0);
+    // Checks that broke count for neither.
+    return { part, task: task.id, points: sum("points"), of: own.length === 0 ? task.points : sum("of") };
   });
 }

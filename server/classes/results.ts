@@ -57,7 +57,8 @@ function tallies(graded: readonly Graded[]): CheckTally[] {
     check: first.id,
     says: first.says,
     passed: all.filter(({ check }) => check.outcome === "pass").length,
-    graded: all.length,
+    graded: all.filter(({ check }) => check.outcome !== "broke").length,
+    broke: all.filter(({ check }) => check.outcome === "broke").length,
     others: instead(all.filter(({ check }) => check.outcome !== "pass")),
   }));
 }

@@ -1,19 +1,8 @@
 import { useState } from "react";
 import type { Assignment, AssignmentProgress, Learner } from "../../server/sessions/protocol/index.ts";
 import { people, peopleKeys, useDo } from "../api/index.ts";
-import {
-  agoText,
-  Button,
-  ButtonLink,
-  Dialog,
-  ErrorNotice,
-  Field,
-  Icon,
-  Loading,
-  Notice,
-  percentText,
-} from "../ui/index.ts";
-import { taskState, whereText } from "./progress-words.ts";
+import { agoText, Button, ButtonLink, Dialog, ErrorNotice, Field, Icon, Loading, Notice } from "../ui/index.ts";
+import { scoreText, taskState, whereText } from "./progress-words.ts";
 import { useLive, useTicking } from "./use-live.ts";
 
 export interface LiveTableProps {
@@ -128,7 +117,7 @@ function Row({ row: { learner, attempt }, tasks, now, extra, onExtra }: RowProps
         );
       })}
       <td className="class-more">{attempt?.checkedAt == null ? "" : agoText(now - attempt.checkedAt)}</td>
-      <td className="class-number">{attempt?.percent == null ? "" : percentText(attempt.percent)}</td>
+      <td className="class-number">{scoreText(attempt)}</td>
       <td className="class-open">
         {attempt === null ? (
           <Button size="small" look="quiet" aria-label={`More time for ${learner.name}`} onPress={onExtra}>

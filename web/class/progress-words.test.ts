@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LearnerAttempt } from "../../server/sessions/protocol/index.ts";
-import { taskState, whereText } from "./progress-words.ts";
+import { scoreText, taskState, whereText } from "./progress-words.ts";
 
 const MINUTE = 60_000;
 
@@ -27,6 +27,13 @@ test("a task is not checked, failed, in part or whole", () => {
     "part 1.23/4",
     "pass 4/4",
   ]);
+  expect(taskState({ part: 0, task: "a", points: 0, of: 0 })).toMatchObject({ state: "none", text: "–" });
+});
+
+test("a score is told once there is one, unless nothing could be judged", () => {
+  const task = { part: 0, task: "a", points: 0, of: 0 };
+  const scores = [null, attempt(), attempt({ percent: 66.6 }), attempt({ percent: 0, tasks: [task] })];
+  expect(scores.map(scoreText)).toEqual(["", "", "66 %", "–"]);
 });
 
 test("a learner is where they typed last, and stuck when that is long ago", () => {

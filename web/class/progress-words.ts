@@ -1,4 +1,5 @@
 import type { LearnerAttempt, TaskProgress } from "../../server/sessions/protocol/index.ts";
+import { percentText } from "../ui/score.tsx";
 import { agoText } from "../ui/times.ts";
 
 /** Who has typed nothing for so long may be stuck. */
@@ -11,9 +12,16 @@ export function taskState({ points, of }: TaskProgress): {
   readonly words: string;
 } {
   if (points === null) return { state: "none", text: "·", words: "not checked" };
+  if (of === 0) return { state: "none", text: "–", words: "not counted: it could not be judged" };
   const text = `${round(points)}/${round(of)}`;
   const state = points >= of ? "pass" : points > 0 ? "part" : "fail";
   return { state, text, words: `${round(points)} of ${round(of)} points` };
+}
+
+/** What a learner got; of what could not be judged at all there is nothing to tell. */
+export function scoreText(attempt: LearnerAttempt | null): string {
+  if (attempt === null || attempt.percent === null) return "";
+  return attempt.tasks.length > 0 && attempt.tasks.every(({ of }) => of === 0) ? "–" : percentText(attempt.percent);
 }
 
 function round(points: number): number {

@@ -34,15 +34,16 @@ export function Tallies({ assignment }: { readonly assignment: string }) {
   );
 }
 
-function TallyRow({ tally: { says, passed, graded, others } }: { readonly tally: CheckTally }) {
+function TallyRow({ tally: { says, passed, graded, broke, others } }: { readonly tally: CheckTally }) {
   return (
     <li className="class-tally">
       <span className="class-row-title">{says}</span>
       <span className="class-tally-bar" aria-hidden="true">
-        <span style={{ width: `${(passed / graded) * 100}%` }} />
+        <span style={{ width: `${graded === 0 ? 0 : (passed / graded) * 100}%` }} />
       </span>
       <span className="class-tally-count">
-        {passed} of {graded} passed
+        {graded === 0 ? "not counted" : `${passed} of ${graded} passed`}
+        {graded > 0 && broke > 0 ? `, ${broke} not counted` : ""}
       </span>
       {others.length === 0 ? null : (
         <ul className="class-others">

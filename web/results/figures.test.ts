@@ -74,10 +74,11 @@ test("two attempts are compared check by check", () => {
   const [part] = compareReports(solved, port);
   expect(part!.checks.map(({ key, change }) => [key, change])).toEqual([
     ["repair/answers", "better"],
+    ["repair/follows", "better"],
     ["repair/deployment-kept", "same"],
     ["repair/not-opened", "same"],
   ]);
-  expect(changeWords(compareReports(port, solved))).toBe("1 check worse, 2 the same");
+  expect(changeWords(compareReports(port, solved))).toBe("2 checks worse, 2 the same");
 });
 
 test("parts belong together by their lab, checks that only one version has are told", () => {
@@ -85,7 +86,7 @@ test("parts belong together by their lab, checks that only one version has are t
     ...port.parts[0]!,
     report: { ...port.parts[0]!.report, results: port.parts[0]!.report.results.slice(1) },
   };
-  expect(changeWords(compareReports(port, { ...port, parts: [older] }))).toBe("2 checks the same, 1 not there then");
+  expect(changeWords(compareReports(port, { ...port, parts: [older] }))).toBe("3 checks the same, 1 not there then");
   const parts = compareReports(exam, port);
   expect(parts.map(({ title, checks }) => [title, checks.every(({ before }) => before)])).toEqual([
     ["The network of a node", false],

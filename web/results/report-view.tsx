@@ -42,7 +42,11 @@ function Summary({ report }: { readonly report: AttemptReport }) {
       <div className="report-score">
         <span className="report-points">
           {report.kind === "exam" || !first ? (
-            percentText(percent)
+            judged(report) ? (
+              percentText(percent)
+            ) : (
+              "–"
+            )
           ) : (
             <>
               <Score points={first.report.score} of={first.report.of} />
@@ -60,7 +64,14 @@ function Summary({ report }: { readonly report: AttemptReport }) {
   );
 }
 
-function Verdict({ report: { percent, pass } }: { readonly report: AttemptReport }) {
+/** Of what could not be judged at all there is no share to tell. */
+function judged({ parts }: AttemptReport): boolean {
+  return parts.some(({ report }) => report.of > 0);
+}
+
+function Verdict({ report }: { readonly report: AttemptReport }) {
+  const { percent, pass } = report;
+  if (!judged(report)) return <span className="report-verdict">Nothing could be judged</span>;
   if (pass === null) return <span className="report-verdict">{percentText(percent)}</span>;
   const passed = percent >= pass;
   return (
@@ -70,9 +81,9 @@ function Verdict({ report: { percent, pass } }: { readonly report: AttemptReport
   );
 }
 
-/** The parts of an exam: what each counts and brought. */
+/** The parts of an exam: what each counts and brought. Of which nothing could be judged, that count nothing. */
 function PartList({ parts }: { readonly parts: readonly PartReport[] }) {
-  const weights = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const weights = parts.reduce((sum, { weight, report }) => sum + (report.of > 0 ? weight : 0), 0);
   return (
     <table className="report-parts">
       <thead>
@@ -85,7 +96,7 @@ function PartList({ parts }: { readonly parts: readonly PartReport[] }) {
       </thead>
       <tbody>
         {parts.map(({ part, title, weight, report: { score, of } }) => {
-          const share = weights === 0 ? 0 : (weight / weights) * 100;
+          const share = of === 0 ? undefined : (weight / weights) * 100;
           return (
             <tr key={part}>
               <th scope="row">
@@ -94,8 +105,8 @@ function PartList({ parts }: { readonly parts: readonly PartReport[] }) {
               <td>
                 <Score points={score} of={of} />
               </td>
-              <td>{Math.round(share)} %</td>
-              <td>{percentText(of === 0 ? 0 : (share * score) / of)}</td>
+              <td>{share === undefined ? "not counted" : `${Math.round(share)} %`}</td>
+              <td>{share === undefined ? "–" : percentText((share * score) / of)}</td>
             </tr>
           );
         })}

@@ -79,14 +79,14 @@ test("a reviewer sees what was done and when, looks into the cluster then, and t
   await page.getByRole("button", { name: /^Remove the comment on/ }).waitFor();
   await page.getByRole("tab", { name: "Points" }).click();
   await page.getByRole("button", { name: /^Change the points of: Every client/ }).click();
-  await page.getByLabel("Points, of 4").fill("2");
+  await page.getByLabel("Points, of 3").fill("2");
   await page.getByLabel("Reason").fill("Half of it was understood.");
   await page.getByRole("button", { name: "Give these points" }).click();
   await person.reads("with the reviewers' points");
   await page.getByRole("tab", { name: "Trail" }).click();
   await person.reads("repair/answers: 2 in the place of 0. Half of it was understood.");
   const checks = await (await page.request.get(`${server.url}/api/reviews/${id}/checks.csv`)).text();
-  expect(checks).toContain(",fail,0,4,2,Half of it was understood.,You\r\n");
+  expect(checks).toContain(",fail,0,3,2,Half of it was understood.,You\r\n");
 
   await person.open(`/attempts/${id}/result`);
   await person.reads("A good place to begin.");

@@ -95,6 +95,13 @@ describe("kubectl over the network", () => {
       stdout: "",
       stderr: "command terminated with exit code 1\n",
     });
+    // Nobody writes into the pipe any more when the command was never started.
+    const piped = await runProgram(host, [
+      "bash",
+      "-c",
+      "kubectl exec web -- nope 2>/dev/null | cat; echo ${PIPESTATUS[@]}",
+    ]);
+    expect(piped).toEqual({ code: 0, stdout: "1 0\n", stderr: "" });
     expect((await kubectl("logs web --tail=1")).stdout).toMatch(/start worker process/);
     expect((await kubectl("delete pod web")).stdout).toBe('pod "web" deleted\n');
   });

@@ -1,8 +1,10 @@
 import { grade, type Report } from "../../../grader/index.ts";
-import type { PlacedLab } from "../../../labs/index.ts";
+import { openLab, type PlacedLab } from "../../../labs/index.ts";
+import type { World } from "../../sim/world/index.ts";
 import type { KeptWorld, LabText } from "../protocol/index.ts";
 import { labText } from "./lab-text.ts";
 import { restoreLabWorld } from "./open-lab.ts";
+import { presetWorld } from "./presets.ts";
 import { Refused } from "./refused.ts";
 
 /**
@@ -26,5 +28,6 @@ export async function regradeWorld(
   const lab = labText(placed);
   const cost = lab.tasks.flatMap((task) => task.hints.slice(0, hints[task.id] ?? 0));
   const read = cost.reduce((sum, hint) => sum + hint.costs, 0);
-  return { report: await grade(restoreLabWorld(snapshot), placed.lab, { answers, hints: read }), lab };
+  const opened = async (): Promise<World> => openLab(placed, await presetWorld(placed.lab.preset));
+  return { report: await grade(restoreLabWorld(snapshot), placed.lab, { answers, hints: read, opened }), lab };
 }

@@ -1,6 +1,6 @@
 import { grade } from "../../../grader/index.ts";
 import type { Report } from "../../../grader/index.ts";
-import type { PlacedLab } from "../../../labs/index.ts";
+import { openLab, type PlacedLab } from "../../../labs/index.ts";
 import type { Bytes, JournalEntry, KernelSnapshot, Time, WallTimer } from "../../sim/kernel/index.ts";
 import { exitCode, leadElsewhere, type Host, type Tty, type User } from "../../sim/host/index.ts";
 import type { World } from "../../sim/world/index.ts";
@@ -8,6 +8,7 @@ import { baseOrder, type ApiEvent, type FromWorker, type KeptWorld, type Screen 
 import { SessionClock, type Driven } from "./clock.ts";
 import { ApiDoor } from "./kubernetes/door.ts";
 import { pack } from "./pack.ts";
+import { presetWorld } from "./presets.ts";
 import { reportBug } from "./report-bug.ts";
 import { Refused } from "./refused.ts";
 import { isCommandEntry, RemoteCommands } from "./lines/commands.ts";
@@ -305,7 +306,9 @@ export class Session implements Driven {
   }
 
   #grade(answers: Readonly<Record<string, string>>, hints: number): Promise<Report> {
-    return grade(this.#world, this.#options.placed.lab, { answers, hints });
+    const { placed } = this.#options;
+    const opened = async (): Promise<World> => openLab(placed, await presetWorld(placed.lab.preset));
+    return grade(this.#world, placed.lab, { answers, hints, opened });
   }
 
   /** Grades it as it ends: what it is at this moment can be kept afterwards. The report, and the world's time. */

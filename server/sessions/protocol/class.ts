@@ -101,7 +101,10 @@ export const CheckTally = z.strictObject({
   check: z.string(),
   says: z.string(),
   passed: z.number(),
+  /** Passed or failed. */
   graded: z.number(),
+  /** How often it could not be judged. */
+  broke: z.number(),
   others: z.array(z.strictObject({ observed: z.string(), learners: z.array(z.string()) })),
 });
 export type CheckTally = z.infer<typeof CheckTally>;

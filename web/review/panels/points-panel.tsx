@@ -67,14 +67,7 @@ function PointsRow({ id, part, result, override }: PointsRowProps) {
         </span>
         <span className="points-says">{says}</span>
         <span className="points-number">
-          {override ? (
-            <>
-              <s>{pointsText(points)}</s> {pointsText(override.points)}
-            </>
-          ) : (
-            pointsText(points)
-          )}{" "}
-          / {pointsText(of)}
+          {of === 0 ? "not counted" : <PointsText points={points} of={of} override={override} />}
         </span>
         {of > 0 ? (
           <Button
@@ -154,5 +147,20 @@ function OverrideForm({ id, part, result, override, onDone }: PointsRowProps & {
         </Button>
       </div>
     </form>
+  );
+}
+
+function PointsText({ points, of, override }: Pick<CheckResult, "points" | "of"> & Pick<PointsRowProps, "override">) {
+  return (
+    <>
+      {override ? (
+        <>
+          <s>{pointsText(points)}</s> {pointsText(override.points)}
+        </>
+      ) : (
+        pointsText(points)
+      )}{" "}
+      / {pointsText(of)}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 # scores: 0 of 10
 # fails: api web segments only-host services-kept
 # because api: there is no Service
+# because api: and there is none; there is
 kubectl apply -f - <<YAML
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway

@@ -1,4 +1,4 @@
-# scores: 6 of 8
+# scores: 9 of 11
 # fails: other-apps deny-kept
 # because deny-kept: was deleted
 set -- $order

@@ -1,4 +1,4 @@
-# scores: 5 of 8
+# scores: 6 of 11
 # fails: other-pods other-ports other-apps
 # because other-pods: lets in all Pods of namespaces with side=public
 # because other-apps: in to Pod secrets-

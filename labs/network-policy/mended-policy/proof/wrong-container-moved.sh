@@ -1,4 +1,4 @@
-# scores: 7 of 8
+# scores: 8 of 9
 # fails: pods-kept
 # because pods-kept: was edited: spec.template.spec.containers
 kubectl -n $ns patch networkpolicy catalog --type=json -p "[{\"op\":\"replace\",\"path\":\"/spec/ingress/0/from/0/podSelector/matchLabels/role\",\"value\":\"$client\"},{\"op\":\"replace\",\"path\":\"/spec/ingress/0/ports/0/port\",\"value\":9080}]"

@@ -29,6 +29,7 @@ const NO_PROOFS = {
   "proof/wrong-pod-relabelled.sh": undefined,
   "proof/wrong-selector-only.sh": undefined,
   "proof/wrong-service-on-another-port.sh": undefined,
+  "proof/wrong-slice-by-hand.sh": undefined,
   "proof/wrong-target-port-only.sh": undefined,
 };
 
@@ -38,14 +39,15 @@ test("a lab that is what it says", { timeout: TIME }, async () => {
     found.map(({ case: name, score, of, failed, holds, problems }) => ({ name, score, of, failed, holds, problems })),
   ).toEqual(
     [
-      { name: "untouched", score: 2, failed: ["answers"] },
+      { name: "untouched", score: 2, failed: ["answers", "follows"] },
       { name: "solution-recreate.sh", score: 6, failed: [] },
       { name: "solution.sh", score: 6, failed: [] },
       { name: "wrong-nodeport.sh", score: 5, failed: ["not-opened"] },
-      { name: "wrong-pod-relabelled.sh", score: 1, failed: ["answers", "deployment-kept"] },
-      { name: "wrong-selector-only.sh", score: 2, failed: ["answers"] },
-      { name: "wrong-service-on-another-port.sh", score: 2, failed: ["answers"] },
-      { name: "wrong-target-port-only.sh", score: 2, failed: ["answers"] },
+      { name: "wrong-pod-relabelled.sh", score: 1, failed: ["answers", "follows", "deployment-kept"] },
+      { name: "wrong-selector-only.sh", score: 2, failed: ["answers", "follows"] },
+      { name: "wrong-service-on-another-port.sh", score: 2, failed: ["answers", "follows"] },
+      { name: "wrong-slice-by-hand.sh", score: 5, failed: ["follows"] },
+      { name: "wrong-target-port-only.sh", score: 2, failed: ["answers", "follows"] },
     ].map((row) => ({ ...row, of: 6, holds: true, problems: [] })),
   );
 });
@@ -60,22 +62,24 @@ test("proofs that are not what they say", { timeout: TIME }, async () => {
   const [, solution, wrong] = found;
   expect([solution!.holds, solution!.problems[0]]).toEqual([
     false,
-    "labs/services/lost-endpoints/proof/solution.sh:1:1: a solution scores 2 of 6: mend what it does, or what it fails: answers",
+    "labs/services/lost-endpoints/proof/solution.sh:1:1: a solution scores 2 of 6: mend what it does, or what it fails: answers, follows",
   ]);
   expect(solution!.problems).toContain('error: the server doesn\'t have a resource type "nothing"');
   expect([wrong!.holds, wrong!.problems.slice(0, 4)]).toEqual([
     false,
     [
       "1:1: scores 2, not 5",
-      "2:1: fails answers as well",
+      "2:1: fails answers and follows as well",
       "2:1: does not fail not-opened",
       '3:1: the report of not-opened does not say "no route"',
     ].map((problem) => `labs/services/lost-endpoints/proof/wrong-nothing.sh:${problem}`),
   ]);
   expect(judge(lab, found)).toEqual({
     id: "lost-endpoints",
-    unproven: ["deployment-kept", "not-opened"],
+    unproven: ["follows", "deployment-kept", "not-opened"],
     unnoticed: [
+      { check: "follows", how: "removed" },
+      { check: "follows", how: "inverted" },
       { check: "deployment-kept", how: "removed" },
       { check: "not-opened", how: "removed" },
     ],

@@ -40,18 +40,17 @@ export async function* verifySeed(source: LabSource, seed: number, twice = true)
   const unfit = lintProblems(placed, preset);
   if (unfit.length > 0) throw new BadFile(oneEach(unfit));
   const opened = await openLab(placed, preset);
-  yield await verifyCase(placed, opened.fork({ resume: true }), undefined, {
-    start,
-    twice,
-    written: textProblems(source),
-  });
+  const again = async (): Promise<World> => opened.fork({ resume: true });
+  yield await verifyCase(placed, await again(), undefined, { start, twice, written: textProblems(source) });
   for (const proof of placed.proofs)
-    yield await verifyCase(placed, opened.fork({ resume: true }), proof, { start: performance.now(), twice });
+    yield await verifyCase(placed, await again(), proof, { start: performance.now(), twice, opened: again });
 }
 
 interface CaseOptions {
   readonly start: number;
   readonly twice: boolean;
+  /** The lab as it was opened, for a case in which something was done. */
+  readonly opened?: () => Promise<World>;
   /** What is wrong with how the lab is written. */
   readonly written?: readonly string[];
 }
@@ -61,10 +60,10 @@ async function verifyCase(
   placed: PlacedLab,
   world: World,
   proof: Proof | undefined,
-  { start, twice, written = [] }: CaseOptions,
+  { start, twice, opened, written = [] }: CaseOptions,
 ): Promise<VerifyRow> {
   const played = proof ? await playProof(placed, world, proof.script) : undefined;
-  const options = { answers: played?.answers ?? {} };
+  const options = { answers: played?.answers ?? {}, ...(opened ? { opened } : {}) };
   const report = await grade(world, placed.lab, options);
   if (!proof) refuseBroken(placed, report);
   const again = twice ? await grade(world, placed.lab, options) : report;

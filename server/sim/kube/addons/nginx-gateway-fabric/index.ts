@@ -53,6 +53,7 @@ const agent: Daemon = {
 };
 
 export { routeBehind, type Behind } from "./route-behind.ts";
+export type { Gateway, GatewayClass, HttpRoute } from "./kinds.ts";
 export { GATEWAY_NAME } from "./provision.ts";
 
 /** The programs of NGINX Gateway Fabric's images, for the registry. */

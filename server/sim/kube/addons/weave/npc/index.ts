@@ -1,2 +1,3 @@
 export { npcReason } from "./explain.ts";
 export { bindWeaveNpc, weaveNpcsOf } from "./npcs.ts";
+export { namedPort } from "./wanted.ts";

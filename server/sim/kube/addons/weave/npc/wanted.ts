@@ -184,7 +184,8 @@ function ruleWords({ protocol, port }: PortWords, source: End, destination: End,
   return [...protocol, ...source.words, ...destination.words, ...port, "-m", "comment", "--comment", comment];
 }
 
-function namedPort({ spec }: NetworkPolicy): string | undefined {
+/** The first port of a policy that is a name: weave-npc does not take such a policy. */
+export function namedPort({ spec }: NetworkPolicy): string | undefined {
   const all = [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap(({ ports = [] }) => ports);
   return all.find(({ port }) => typeof port === "string")?.port as string | undefined;
 }

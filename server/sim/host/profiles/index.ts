@@ -4,3 +4,4 @@ export type { MachineIdentity } from "./machine-identity.ts";
 export { sshFingerprint } from "./ssh-host-key.ts";
 export { ubuntu24HostFiles } from "./ubuntu24/host.ts";
 export { ubuntu24Files } from "./ubuntu24/index.ts";
+export { DPKG_STATUS, listText, packageLists, packageStatus, type InstalledPackage } from "./package-status.ts";

@@ -6,4 +6,5 @@ export { filesOf, homeKubeconfig, kubeadmInit, type Init } from "./init.ts";
 export { kubeadmJoin, type Join } from "./join.ts";
 export { type NodeMarks } from "./mark-control-plane.ts";
 export type { KubeObject } from "./object.ts";
+export { packageRecords } from "./package-records.ts";
 export { containerdPackage, kubernetesPackages, nodePrerequisites } from "./packages.ts";

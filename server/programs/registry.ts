@@ -69,7 +69,7 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   top: async () => (await import("./top/top.ts")).top,
   pstree: async () => (await import("./pstree.ts")).pstree,
   journalctl: async () => (await import("./journalctl/journalctl.ts")).journalctl,
-  systemctl: async () => (await import("./systemctl/systemctl.ts")).systemctl,
+  systemctl: async () => (await import("./systemctl/called-as.ts")).systemctlOrPower,
   service: async () => (await import("./service.ts")).service,
   more: async () => (await import("./less/less.ts")).more,
   less: async () => (await import("./less/less.ts")).less,

@@ -75,10 +75,10 @@ async function mark(process: Process, command: string, names: readonly string[])
   const { host } = process;
   const installed = readInstalled(host);
   const available = readLists(host);
-  const known = names.filter((name) => installed.has(name) || available.has(name));
+  const known = [...new Set(names)].filter((name) => installed.has(name) || available.has(name));
   for (const name of names) if (!known.includes(name)) await process.error(`E: Unable to locate package ${name}\n`);
   if (known.length === 0) return fail(process, "No packages found");
-  if (known.length < names.length) return 100;
+  if (known.length < new Set(names).size) return 100;
   if (process.row.uid !== 0) {
     const path = command.endsWith("hold") ? "/var/lib/dpkg/lock-frontend" : "/var/lib/apt/extended_states";
     await process.error(`E: Could not create temporary file for ${path} - mkstemp (13: Permission denied)\n`);

@@ -1,5 +1,5 @@
 import type { Process } from "../../sim/host/index.ts";
-import { automatic, filesOf, readInstalled, setAutomatic, type Installed } from "../dpkg/database.ts";
+import { automatic, fieldsOf, filesOf, readInstalled, setAutomatic, type Installed } from "../dpkg/database.ts";
 import { compareVersions } from "../dpkg/version.ts";
 import { choose } from "./choose.ts";
 import { carryOut } from "./carry-out.ts";
@@ -108,8 +108,14 @@ function isRemovable({ host }: Process, one: Installed): boolean {
   return files !== undefined && !files.some((path) => path.startsWith("/usr/lib/systemd/system/"));
 }
 
-async function tellUnmet(process: Process, { name, depends }: Installed, gone: readonly Installed[]): Promise<number> {
+async function tellUnmet(
+  process: Process,
+  { name, depends, text }: Installed,
+  gone: readonly Installed[],
+): Promise<number> {
   const need = depends.find((one) => gone.some((other) => other.name === one)) ?? "";
+  const field = fieldsOf(text).get("Depends")?.split(/,\s*/) ?? [];
+  const wording = field.find((one) => one === need || one.startsWith(`${need} `)) ?? need;
   await process.print(`Some packages could not be installed. This may mean that you have
 requested an impossible situation or if you are using the unstable
 distribution that some required packages have not yet been created
@@ -117,7 +123,7 @@ or been moved out of Incoming.
 The following information may help to resolve the situation:
 
 The following packages have unmet dependencies:
- ${name} : Depends: ${need} but it is not going to be installed
+ ${name} : Depends: ${wording} but it is not going to be installed
 `);
   await process.error("E: Error, pkgProblemResolver::Resolve generated breaks, this may be caused by held packages.\n");
   return 100;

@@ -16,7 +16,7 @@ export function packageRecords({ version, release }: Cluster): InstalledPackage[
   return [
     {
       name: "containerd",
-      version: "1.7.24-0ubuntu1~24.04.2",
+      version: "1.7.27-0ubuntu1~24.04.1",
       arch: "amd64",
       maintainer: UBUNTU,
       depends: "runc (>= 1.0.0~rc2~)",

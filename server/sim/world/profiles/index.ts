@@ -56,6 +56,11 @@ function packageDatabase(): FileSpec[] {
     { path: DPKG_STATUS, text: packageStatus(packages) },
     ...packageLists(packages),
     { path: "/usr/bin/lsb_release", program: "lsb_release" },
+    { path: "/usr/sbin/init", link: "../lib/systemd/systemd" },
+    ...["halt", "poweroff", "reboot", "runlevel", "shutdown", "telinit"].map((name): FileSpec => ({
+      path: `/usr/sbin/${name}`,
+      link: "../bin/systemctl",
+    })),
   ];
 }
 

@@ -32,6 +32,12 @@ const DEPENDS: Readonly<Record<string, string>> = {
   kubelet: "kubernetes-cni (>= 1.2.0), mount, util-linux",
 };
 
+/** Archives of the version that the world has; those with services are not installed by apt here. */
+const ARCHIVES: Readonly<Record<string, string>> = {
+  "cri-tools_1.33.0-1.1_amd64.deb": "usr/bin/crictl 40000000\n",
+  "kubectl_1.33.1-1.1_amd64.deb": "usr/bin/kubectl 60000000\n",
+};
+
 const FOLDER = /^\/repositories\/isv:\/kubernetes:\/core:\/stable:\/(v[\d.]+)\/deb\/(.+)$/;
 
 /** What lies under a path of prod-cdn.packages.k8s.io; undefined: nothing. */
@@ -43,10 +49,9 @@ export function kubernetesRepositoryFile(path: string): string | undefined {
     return `Origin: obs://build.opensuse.org/isv:kubernetes:core:stable:${minor}/deb\nLabel: isv:kubernetes:core:stable:${minor}\nArchitectures: amd64 arm64 ppc64el s390x\n`;
   if (file === "Packages") return stanzas(minor, repository).join("\n");
   if (!/^amd64\/[a-z-]+_[^/]+_amd64\.deb$/.test(file)) return undefined;
+  if (!stanzas(minor, repository).some((text) => text.includes(`Filename: ${file}\n`))) return undefined;
   // What stands instead of an archive: our programs are of one version, whatever the repository has.
-  return stanzas(minor, repository).some((text) => text.includes(`Filename: ${file}\n`))
-    ? "drydock: not simulated\n"
-    : undefined;
+  return ARCHIVES[file.slice("amd64/".length)] ?? "drydock: not simulated\n";
 }
 
 function stanzas(minor: string, { patches, criTools }: Repository): string[] {

@@ -41,7 +41,7 @@ const ELSEWHERE: Readonly<Record<"apt" | "apt-get", readonly string[]>> = {
 }; // prettier-ignore
 
 type Name = "apt" | "apt-get";
-type Given = Options<keyof typeof FLAGS & string>;
+type Given = Options<keyof typeof FLAGS>;
 
 function program(name: Name): Program {
   return {

@@ -17,6 +17,7 @@ test("pkgs.k8s.io is reached over https, and its versions are told by madison, p
     "apt-get update | grep k8s; apt-get update | grep k8s",
     "apt-cache madison kubeadm | tail -2; apt-cache policy cri-tools; apt-cache policy nosuch",
     `apt list --installed ${QUIET} | grep kube; apt list --upgradable kubectl ${QUIET}`,
+    "sed -i.old s/v1.33/v1.3/ /etc/apt/sources.list.d/kubernetes.list; apt-get update -qq; echo $?; mv /etc/apt/sources.list.d/kubernetes.list.old /etc/apt/sources.list.d/kubernetes.list",
     "apt-cache show nosuch; echo $?; apt-cache search '^kubectl$'",
   );
   const cdn = "https://prod-cdn.packages.k8s.io/repositories/isv:/kubernetes:/core:/stable:/v1.33/deb ";
@@ -41,7 +42,10 @@ kubernetes-cni/unknown,now 1.6.0-1.1 amd64 [installed,automatic]
 Listing...
 kubectl/unknown 1.33.8-1.1 amd64 [upgradable from: 1.33.1-1.1]
 `);
-  expect(out[3]).toBe(
+  expect(out[3]).toContain(
+    "100\nE: The repository 'https://pkgs.k8s.io/core:/stable:/v1.3/deb  Release' does not have a Release file.\n",
+  );
+  expect(out[4]).toBe(
     "100\nkubectl - Command-line utility for interacting with a Kubernetes cluster\nE: No packages found\n",
   );
 });

@@ -27,6 +27,14 @@ Package and version choices can be expressed via apt_preferences(5).
 Security details are available in apt-secure(8).
 `;
 
+const NO_ROOT_FOR_DPKG = `dpkg: error: required read/write access to the dpkg database directory /var/lib/dpkg
+E: Sub-process dpkg --set-selections returned an error code (2)
+E: Executing dpkg failed. Are you root?
+`;
+const NO_ROOT_FOR_STATES = `E: Could not create temporary file for /var/lib/apt/extended_states - mkstemp (13: Permission denied)
+E: Failed to write temporary StateFile /var/lib/apt/extended_states
+`;
+
 /** What an administrator wants of packages: to keep their versions, or to go when nobody needs them. */
 export const aptMark: Program = {
   name: "apt-mark",
@@ -80,8 +88,7 @@ async function mark(process: Process, command: string, names: readonly string[])
   if (known.length === 0) return fail(process, "No packages found");
   if (known.length < new Set(names).size) return 100;
   if (process.row.uid !== 0) {
-    const path = command.endsWith("hold") ? "/var/lib/dpkg/lock-frontend" : "/var/lib/apt/extended_states";
-    await process.error(`E: Could not create temporary file for ${path} - mkstemp (13: Permission denied)\n`);
+    await process.error(command.endsWith("hold") ? NO_ROOT_FOR_DPKG : NO_ROOT_FOR_STATES);
     return 100;
   }
   if (command.endsWith("hold")) return hold(process, command, known);

@@ -107,10 +107,15 @@ function simulation({ changes, removals }: Plan, purge: boolean): string {
   ].join("");
 }
 
-/** KiB that a package takes: as its list says of that version. */
+/** What it takes more, or gives back: of what is installed, dpkg's database knows how much. */
 function spaceLine({ changes, removals }: Plan, { available }: Circumstances): string {
-  const sizeOf = (one: { name: string; version: string } | undefined): number =>
-    available.get(one?.name ?? "")?.find(({ version }) => version === one!.version)?.installed ?? 0;
+  const sizeOf = (one: Installed | undefined): number => {
+    if (!one) return 0;
+    const noted = /^Installed-Size: (\d+)$/m.exec(one.text)?.[1];
+    return noted !== undefined
+      ? Number(noted)
+      : (available.get(one.name)?.find(({ version }) => version === one.version)?.installed ?? 0);
+  };
   const space =
     1024 *
     (changes.reduce((sum, { to, from }) => sum + to.installed - sizeOf(from), 0) -

@@ -69,7 +69,7 @@ function isFolder({ host }: Process, path: string): boolean {
   return path === "/." || !(attempt(() => host.files.list(path)) instanceof Error);
 }
 
-function stanzaOf({ name, version, arch, multi, summary, text }: Available): string {
+function stanzaOf({ name, version, arch, multi, installed, summary, text }: Available): string {
   const depends = /^Depends: (.*)$/m.exec(text)?.[1];
   const maintainer = /^Maintainer: (.*)$/m.exec(text)?.[1];
   return packageStatus([
@@ -78,6 +78,7 @@ function stanzaOf({ name, version, arch, multi, summary, text }: Available): str
       version,
       arch: arch === "all" ? "all" : "amd64",
       summary,
+      size: installed,
       ...(multi ? { multi: true } : {}),
       ...(depends === undefined ? {} : { depends }),
       ...(maintainer === undefined ? {} : { maintainer }),

@@ -33,6 +33,7 @@ export async function update(process: Process, name: "apt" | "apt-get", quiet: n
   });
   const failures = new Map<Item, string>();
   const fresh: typeof sources = [];
+  const without: { source: Source; item: Item; error: string }[] = [];
   let waiting = sources;
   for (let round = 0; waiting.length > 0; round++) {
     const again: typeof sources = [];
@@ -43,6 +44,9 @@ export async function update(process: Process, name: "apt" | "apt-get", quiet: n
         if (got.transient && round < RETRIES) {
           await say(`Ign:${entry.item.number} ${entry.item.words}\n`);
           again.push(entry);
+        } else if (!got.transient) {
+          await say(`Ign:${entry.item.number} ${entry.item.words}\n`);
+          without.push({ ...entry, error: got.error });
         } else {
           await say(`Err:${entry.item.number} ${entry.item.words}\n  ${got.error}\n`);
           failures.set(entry.item, got.error);
@@ -62,6 +66,8 @@ export async function update(process: Process, name: "apt" | "apt-get", quiet: n
     waiting = again;
     if (again.length > 0) await process.sleep(2 ** round * SECOND);
   }
+  for (const { item, error } of without)
+    await say(`Err:${++number} ${item.words.replace(/InRelease$/, "Release")}\n  ${error}\n`);
   for (const { source } of fresh)
     for (const index of indexesOf(source)) {
       const { url } = index;
@@ -84,9 +90,16 @@ export async function update(process: Process, name: "apt" | "apt-get", quiet: n
   await say(quiet === 0 ? "Reading package lists... Done\n" : "Reading package lists...\n");
   if (name === "apt") await say(upgradable(process, quiet));
   for (const [item, error] of failures) await process.error(`W: Failed to fetch ${item.url}  ${error}\n`);
+  for (const { item } of without) await process.error(noRelease(item.words.replace(/InRelease$/, "Release")));
+  if (without.length > 0) return 100;
   if (failures.size > 0)
     await process.error("W: Some index files failed to download. They have been ignored, or old ones used instead.\n");
   return 0;
+}
+
+/** Nothing signed is there (apt-pkg/acquire-item.cc). */
+function noRelease(words: string): string {
+  return `E: The repository '${words}' does not have a Release file.\nN: Updating from such a repository can't be done securely, and is therefore disabled by default.\nN: See apt-secure(8) manpage for repository creation and user configuration details.\n`;
 }
 
 /** A flat repository has no suite to tell. */

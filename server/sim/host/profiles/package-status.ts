@@ -10,6 +10,8 @@ export interface InstalledPackage {
   readonly summary: string;
   readonly maintainer?: string;
   readonly depends?: string;
+  /** KiB that it takes. */
+  readonly size?: number;
   /** An administrator has said `apt-mark hold`. */
   readonly held?: true;
   /** Absolute paths of what it has put where; unknown for most of the base system. */
@@ -22,16 +24,17 @@ const INFO = "/var/lib/dpkg/info";
 /** Stanzas of /var/lib/dpkg/status. */
 export function packageStatus(packages: readonly InstalledPackage[]): string {
   return packages
-    .map(({ name, version, arch, multi, summary, maintainer, depends, held }) => {
+    .map(({ name, version, arch, multi, summary, maintainer, depends, size, held }) => {
       const lines = [
         `Package: ${name}`,
         `Status: ${held ? "hold" : "install"} ok installed`,
+        ...(size === undefined ? [] : [`Installed-Size: ${size}`]),
         ...(maintainer === undefined ? [] : [`Maintainer: ${maintainer}`]),
         `Architecture: ${arch}`,
         ...(multi ? ["Multi-Arch: same"] : []),
         `Version: ${version}`,
         ...(depends === undefined ? [] : [`Depends: ${depends}`]),
-        `Description: ${summary}`,
+        ...(summary === "" ? [] : [`Description: ${summary}`]),
       ];
       return `${lines.join("\n")}\n\n`;
     })

@@ -28,6 +28,7 @@ export function packageRecords({ version, release }: Cluster): InstalledPackage[
     },
     {
       name: "cri-tools",
+      size: 41_000,
       version: `${minor.slice(1)}.0-1.1`,
       arch: "amd64",
       maintainer: AUTHORS,
@@ -37,6 +38,7 @@ export function packageRecords({ version, release }: Cluster): InstalledPackage[
     {
       ...kubernetes,
       name: "kubeadm",
+      size: 72_500,
       depends: "cri-tools (>= 1.30.0)",
       summary: "Command-line utility for administering a Kubernetes cluster",
       files: ["/usr/bin/kubeadm", `${UNITS}/kubelet.service.d/10-kubeadm.conf`],
@@ -44,12 +46,14 @@ export function packageRecords({ version, release }: Cluster): InstalledPackage[
     {
       ...kubernetes,
       name: "kubectl",
+      size: 58_500,
       summary: "Command-line utility for interacting with a Kubernetes cluster",
       files: ["/usr/bin/kubectl"],
     },
     {
       ...kubernetes,
       name: "kubelet",
+      size: 79_500,
       depends: "kubernetes-cni (>= 1.2.0), mount, util-linux",
       summary: "Node agent for Kubernetes clusters",
       files: [
@@ -62,6 +66,7 @@ export function packageRecords({ version, release }: Cluster): InstalledPackage[
     },
     {
       name: "kubernetes-cni",
+      size: 112_000,
       version: "1.6.0-1.1",
       arch: "amd64",
       maintainer: AUTHORS,

@@ -78,7 +78,7 @@ async function run(
   words: readonly string[],
 ): Promise<number> {
   const options = optionsOf(process, name, given);
-  if (options.simulate && process.row.uid !== 0 && options.quiet < 2) await process.print(ONLY_SIMULATION(name));
+  if (options.simulate && process.row.uid !== 0 && options.quiet < 2) await process.print(onlySimulation(name));
   switch (command) {
     case "update":
       return update(process, name, options.quiet);
@@ -132,11 +132,14 @@ function optionsOf(process: Process, name: Name, given: Given): InstallOptions {
   };
 }
 
-const ONLY_SIMULATION = (name: Name): string => `NOTE: This is only a simulation!
+/** What is said to who may not change anything. */
+function onlySimulation(name: Name): string {
+  return `NOTE: This is only a simulation!
       ${name} needs root privileges for real execution.
       Keep also in mind that locking is deactivated,
       so don't depend on the relevance to the real current situation!
 `;
+}
 
 /** getopt's words in apt's. */
 function problemWords(problem: string): string {

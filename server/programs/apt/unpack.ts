@@ -25,8 +25,8 @@ export async function unpack(
       await process.print(`(Reading database ... ${fileCount(process)} files and directories currently installed.)\n`);
     counted = true;
   };
-  await count0(removals, count);
   for (const one of removals) {
+    await count();
     await process.print(`Removing ${one.shown} (${one.version}) ...\n`);
     remove(process, one);
   }
@@ -52,10 +52,6 @@ export async function unpack(
     const version = readInstalled(host).get("libc-bin")?.version;
     if (version !== undefined) await process.print(`Processing triggers for libc-bin (${version}) ...\n`);
   }
-}
-
-async function count0(removals: readonly Installed[], count: () => Promise<void>): Promise<void> {
-  if (removals.length > 0) await count();
 }
 
 function remove(process: Process, one: Installed): void {

@@ -1,13 +1,21 @@
 import { SECOND, type Bytes } from "../../sim/kernel/index.ts";
 import { Errno, type Process } from "../../sim/host/index.ts";
-import { ConnectFailed, connectTcp, type TcpSocket } from "../../sim/net/index.ts";
+import { parseCertificatesPem } from "../../sim/kube/pki/index.ts";
+import { ConnectFailed, connectTcp, startTls, type TcpSocket } from "../../sim/net/index.ts";
 import { ResponseStream } from "../http/response-stream.ts";
+import { isFor, readAuthorities, trustError } from "../http/trust.ts";
 import { getaddrinfo } from "../netdb/getaddrinfo.ts";
 import { errorWords } from "../netdb/libc.ts";
+import { aptVersion } from "./apt-version.ts";
 import { TIMED_OUT, within } from "../sockets/within.ts";
 
-/** A file that came, or what the method http says of it. `transient`: another try may do better. */
-export type Fetched = { readonly body: Bytes } | { readonly error: string; readonly transient: boolean };
+/** A file that came, and from where in the end, or what the method http says of it. `transient`: another try may do better. */
+export type Fetched =
+  | { readonly body: Bytes; readonly url: string }
+  | { readonly error: string; readonly transient: boolean; readonly url: string };
+
+const AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+const REDIRECTIONS = 10;
 
 const CONNECT_TIMEOUT = 30 * SECOND;
 const READ_TIMEOUT = 30 * SECOND;
@@ -31,22 +39,36 @@ export class Fetcher {
 
   /** `size`: what the file weighs in life, which takes its time. */
   async get(url: string, size = 0): Promise<Fetched> {
-    const match = /^http:\/\/([^/:]+)(?::(\d+))?(\/.*)$/.exec(url);
+    let at = url;
+    for (let hops = 0; hops <= REDIRECTIONS; hops++) {
+      const got = await this.#once(at, size);
+      if (!("to" in got)) return { ...got, url: at };
+      at = new URL(got.to, at).href;
+    }
+    return { error: "Redirection loop encountered", transient: false, url: at };
+  }
+
+  async #once(
+    url: string,
+    size: number,
+  ): Promise<{ body: Bytes } | { error: string; transient: boolean } | { to: string }> {
+    const match = /^(https?):\/\/([^/:]+)(?::(\d+))?(\/.*)$/.exec(url);
     if (!match)
       return {
-        error: url.startsWith("https:")
-          ? "drydock: apt: archives over https are not simulated"
-          : `The method driver /usr/lib/apt/methods/${url.split(":")[0]!} could not be found.`,
+        error: `The method driver /usr/lib/apt/methods/${url.split(":")[0]!} could not be found.`,
         transient: false,
       };
-    const [, host = "", port = "80", path = "/"] = match;
-    const opened = await this.#connect(host, Number(port));
+    const [, scheme = "", host = "", given, path = "/"] = match;
+    const secure = scheme === "https";
+    const port = given ?? (secure ? "443" : "80");
+    const opened = await this.#connect(host, Number(port), secure);
     if ("error" in opened) return { ...opened, transient: true };
     try {
       const { socket, stream } = opened;
+      const version = aptVersion(this.#process.host);
       await socket.write(
         this.#process,
-        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Debian APT-HTTP/1.3 (2.6.1)\r\n\r\n`,
+        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Debian APT-HTTP/1.3 (${version})\r\n\r\n`,
       );
       const head = await stream.head();
       if (typeof head === "string") {
@@ -55,6 +77,8 @@ export class Fetcher {
       }
       let body: Bytes = "";
       for await (const piece of stream.body("GET", head)) body += piece;
+      const to = head.fields.find(([name]) => name.toLowerCase() === "location")?.[1];
+      if ([301, 302, 303, 307, 308].includes(head.status) && to !== undefined) return { to };
       if (size > body.length) await this.#process.sleep(Math.round(((size - body.length) / RATE) * SECOND));
       if (head.status === 200) return { body };
       return {
@@ -68,13 +92,34 @@ export class Fetcher {
     }
   }
 
+  /** Starts TLS; says why the other end is not who it should be (methods/connect.cc UnwrapTLS). */
+  async #secure(socket: TcpSocket, host: string): Promise<string | undefined> {
+    const process = this.#process;
+    const shaken = startTls(socket.connection, { version: "TLSv1.3", serverName: host });
+    await process.sleep(Math.round(shaken.latency));
+    if (shaken.outcome !== "established") return "Could not handshake: An unexpected TLS packet was received.";
+    const chain = shaken.session.serverChain.flatMap((pem) => {
+      const parsed = parseCertificatesPem(pem);
+      return "error" in parsed ? [] : parsed;
+    });
+    const problem = trustError(chain, readAuthorities(process.host, AUTHORITIES) ?? [], process.kernel.now);
+    if (problem) {
+      const why = DISTRUST[problem.code] ?? "The certificate issuer is unknown.";
+      return `Certificate verification failed: The certificate is NOT trusted. ${why}  Could not handshake: Error in the certificate verification.`;
+    }
+    if (chain[0] && !isFor(chain[0], host))
+      return "Certificate verification failed: The certificate is NOT trusted. The name in the certificate does not match the expected.  Could not handshake: Error in the certificate verification.";
+    return undefined;
+  }
+
   close(): void {
     this.#open?.socket.drop();
     this.#open = undefined;
   }
 
-  async #connect(host: string, port: number) {
-    if (this.#open?.host === `${host}:${port}`) return this.#open;
+  async #connect(host: string, port: number, secure: boolean) {
+    const key = `${host}:${port}`;
+    if (this.#open?.host === key) return this.#open;
     this.close();
     const found = await getaddrinfo(this.#process, host);
     if (found.failure === "EAI_AGAIN") return { error: `Temporary failure resolving '${host}'` };
@@ -86,12 +131,17 @@ export class Fetcher {
         connectTcp(this.#process, { to: address, port }),
       );
       if (socket === TIMED_OUT) return { error: `${where}, connection timed out` };
+      const distrust = secure ? await this.#secure(socket, host) : undefined;
+      if (distrust !== undefined) {
+        socket.drop();
+        return { error: `${distrust} [IP: ${address} ${port}]` };
+      }
       const read = async (): Promise<Bytes> => {
         const got = await within(this.#process, READ_TIMEOUT, () => socket.read(this.#process, 65_536));
         if (got === TIMED_OUT) throw new Errno("ETIMEDOUT");
         return got;
       };
-      this.#open = { host: `${host}:${port}`, socket, stream: new ResponseStream(read) };
+      this.#open = { host: key, socket, stream: new ResponseStream(read) };
       return this.#open;
     } catch (error) {
       if (!(error instanceof ConnectFailed)) throw error;
@@ -102,6 +152,12 @@ export class Fetcher {
     }
   }
 }
+
+/** Why a certificate is not trusted, by OpenSSL's number, in GnuTLS' words. */
+const DISTRUST: Readonly<Record<number, string>> = {
+  9: "The certificate chain uses not yet valid certificate.",
+  10: "The certificate chain uses expired certificate.",
+};
 
 /** Three more tries, each after twice as long (Acquire::Retries). */
 export const RETRIES = 3;

@@ -1,7 +1,8 @@
 import { attempt, Errno, type Host } from "../../sim/host/index.ts";
-import { BASE_PACKAGES } from "../../sim/world/index.ts";
+import { dependencyNames, fieldsOf } from "../dpkg/database.ts";
+import { compareVersions } from "../dpkg/version.ts";
 
-/** A package that the lists under /var/lib/apt/lists tell of. */
+/** A package in a version that the lists under /var/lib/apt/lists tell of. */
 export interface Available {
   readonly name: string;
   readonly version: string;
@@ -13,19 +14,30 @@ export interface Available {
   readonly file: string;
   readonly depends: readonly string[];
   readonly recommends: readonly string[];
-  /** `http://deb.debian.org/debian` and `bookworm/main`. */
-  readonly archive: string;
-  readonly section: string;
+  readonly summary: string;
+  /** All fields, as in the list. */
+  readonly text: string;
+  readonly source: Source;
+  /** `main`; empty in a flat repository. */
+  readonly component: string;
+  readonly release: Release;
+}
+
+/** What a repository says of itself. */
+export interface Release {
+  readonly label: string;
+  readonly suite: string;
+  readonly version: string;
 }
 
 export interface Source {
   readonly uri: string;
+  /** `noble`, or a folder with a slash at its end: a flat repository, without components. */
   readonly suite: string;
   readonly components: readonly string[];
 }
 
 export const LISTS = "/var/lib/apt/lists";
-const STATUS = "/var/lib/dpkg/status";
 
 /** Lines and stanzas of /etc/apt/sources.list and sources.list.d (sources.list(5)). */
 export function readSources(host: Host): readonly Source[] {
@@ -61,8 +73,24 @@ function stanza(text: string): Source[] {
   );
 }
 
-function fieldsOf(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/^([A-Za-z0-9-]+): *(.*)$/gm)].map(([, name, value]) => [name!, value!]));
+export function isFlat({ suite }: Source): boolean {
+  return suite.endsWith("/");
+}
+
+/** Where a source's release file lies: `http://deb.debian.org/debian/dists/bookworm`; a flat one's own folder. */
+export function folderOf(source: Source): string {
+  if (!isFlat(source)) return `${source.uri}/dists/${source.suite}`;
+  return `${source.uri}/${source.suite}`.replace(/[./]*\/+$/, "");
+}
+
+/** The indexes of a source: their addresses, and how apt calls them (`noble/main amd64 Packages`, `Packages`). */
+export function indexesOf(source: Source): { url: string; words: string; component: string }[] {
+  if (isFlat(source)) return [{ url: `${folderOf(source)}/Packages`, words: " Packages", component: "" }];
+  return source.components.map((component) => ({
+    url: `${folderOf(source)}/${component}/binary-amd64/Packages`,
+    words: `${source.suite}/${component} amd64 Packages`,
+    component,
+  }));
 }
 
 /** `deb.debian.org_debian_dists_bookworm_InRelease` */
@@ -70,50 +98,56 @@ export function listName(url: string): string {
   return url.replace(/^[a-z]+:\/\//, "").replaceAll("/", "_");
 }
 
-/** All that the lists of the sources have, of several versions the last. */
-export function readLists(host: Host): ReadonlyMap<string, Available> {
-  const found = new Map<string, Available>();
-  for (const { uri, suite, components } of readSources(host))
-    for (const component of components) {
-      const path = `${LISTS}/${listName(`${uri}/dists/${suite}/${component}/binary-amd64/Packages`)}`;
-      for (const text of (host.readText(path) ?? "").split("\n\n")) {
-        const fields = fieldsOf(text);
-        const name = fields.get("Package");
-        if (name === undefined) continue;
-        const list = (field: string): string[] => (fields.get(field) ?? "").split(", ").filter((one) => one !== "");
-        found.set(name, {
-          name,
-          version: fields.get("Version") ?? "",
-          arch: fields.get("Architecture") ?? "all",
-          multi: fields.get("Multi-Arch") === "same",
-          size: Number(fields.get("Size")),
-          installed: Number(fields.get("Installed-Size")),
-          file: fields.get("Filename") ?? "",
-          depends: list("Depends"),
-          recommends: list("Recommends"),
-          archive: uri,
-          section: `${suite}/${component}`,
-        });
+/** All that the lists of the sources have, the newest version of each first. */
+export function readLists(host: Host): ReadonlyMap<string, readonly Available[]> {
+  const found = new Map<string, Available[]>();
+  for (const source of readSources(host)) {
+    const head = fieldsOf(host.readText(`${LISTS}/${listName(`${folderOf(source)}/InRelease`)}`) ?? "");
+    const release = {
+      label: head.get("Label") ?? "",
+      suite: head.get("Suite") ?? "",
+      version: head.get("Version") ?? "",
+    };
+    for (const { url, component } of indexesOf(source))
+      for (const text of (host.readText(`${LISTS}/${listName(url)}`) ?? "").split("\n\n")) {
+        const one = available(text, source, component, release);
+        if (one) found.set(one.name, [...(found.get(one.name) ?? []), one]);
       }
-    }
-  return found;
-}
-
-/** Versions of what is installed: the base system, and what dpkg's status tells. */
-export function installedVersions(host: Host): ReadonlyMap<string, string> {
-  const found = new Map(Object.entries(BASE_PACKAGES));
-  for (const text of (host.readText(STATUS) ?? "").split("\n\n")) {
-    const fields = fieldsOf(text);
-    const name = fields.get("Package");
-    if (name !== undefined && fields.get("Status") === "install ok installed") found.set(name, fields.get("Version")!);
   }
+  for (const versions of found.values()) versions.sort((a, b) => compareVersions(b.version, a.version));
   return found;
 }
 
-/** dpkg's note of a package that it has configured. */
-export function noteInstalled(host: Host, { name, version, arch }: Available): void {
-  const before = host.readText(STATUS) ?? "";
-  const text = `Package: ${name}\nStatus: install ok installed\nArchitecture: ${arch}\nVersion: ${version}\n\n`;
-  host.files.mkdir("/var/lib/dpkg", { parents: true });
-  host.files.write(STATUS, before + text, { mode: 0o644 });
+function available(text: string, source: Source, component: string, release: Release): Available | undefined {
+  const fields = fieldsOf(text);
+  const name = fields.get("Package");
+  if (name === undefined) return undefined;
+  return {
+    name,
+    version: fields.get("Version") ?? "",
+    arch: fields.get("Architecture") ?? "all",
+    multi: fields.get("Multi-Arch") === "same",
+    size: Number(fields.get("Size") ?? 0),
+    installed: Number(fields.get("Installed-Size") ?? 0),
+    file: fields.get("Filename") ?? "",
+    depends: dependencyNames(fields.get("Depends")),
+    recommends: dependencyNames(fields.get("Recommends")),
+    summary: (fields.get("Description") ?? "").split("\n")[0]!,
+    text: text.trim(),
+    source,
+    component,
+    release,
+  };
+}
+
+/** `http://archive.ubuntu.com/ubuntu noble/main amd64 Packages`, `https://pkgs.k8s.io/core:/stable:/v1.33/deb  Packages` */
+export function indexWords({ source, component }: Available): string {
+  return `${source.uri} ${isFlat(source) ? " Packages" : `${source.suite}/${component} amd64 Packages`}`;
+}
+
+/** Where a version is from, as simulations and choices tell: `Ubuntu:24.04/noble`, `isv:…:v1.33:pkgs.k8s.io`. */
+export function releaseWords({ release, source }: Available): string {
+  if (release.suite === "" && release.version === "")
+    return `${release.label}:${/^[a-z]+:\/\/([^/]+)/.exec(source.uri)?.[1] ?? "localhost"}`;
+  return `${release.label}:${[release.version, release.suite].filter((word) => word !== "").join("/")}`;
 }

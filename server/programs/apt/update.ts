@@ -1,7 +1,8 @@
 import { decode, encode, SECOND } from "../../sim/kernel/index.ts";
 import { attempt, Errno, type Process } from "../../sim/host/index.ts";
 import { Fetcher, RETRIES, sizeText } from "./fetch.ts";
-import { LISTS, listName, readSources } from "./package-list.ts";
+import { folderOf, indexesOf, isFlat, LISTS, listName, readSources, type Source } from "./package-list.ts";
+import { upgradable } from "./upgradable.ts";
 
 interface Item {
   readonly number: number;
@@ -11,7 +12,7 @@ interface Item {
 }
 
 /** `apt-get update`: fetches the lists of all sources; what cannot be had is told of, and is no error. */
-export async function update(process: Process, quiet: number): Promise<number> {
+export async function update(process: Process, name: "apt" | "apt-get", quiet: number): Promise<number> {
   const { host } = process;
   const say = async (text: string): Promise<void> => (quiet < 2 ? process.print(text) : undefined);
   const lock = attempt(() => host.files.write(`${LISTS}/lock`, "", { mode: 0o640 }, process));
@@ -27,20 +28,25 @@ export async function update(process: Process, quiet: number): Promise<number> {
   let [bytes, number] = [0, 0];
   const sources = readSources(host).map((source) => {
     number++;
-    const url = `${source.uri}/dists/${source.suite}/InRelease`;
-    return { source, item: { number, url, words: `${source.uri} ${source.suite} InRelease` } };
+    const url = `${folderOf(source)}/InRelease`;
+    return { source, item: { number, url, words: `${source.uri} ${suiteWords(source)} InRelease` } };
   });
   const failures = new Map<Item, string>();
   const fresh: typeof sources = [];
+  const without: { source: Source; item: Item; error: string }[] = [];
   let waiting = sources;
   for (let round = 0; waiting.length > 0; round++) {
     const again: typeof sources = [];
     for (const entry of waiting) {
       const got = await fetcher.get(entry.item.url);
+      const words = entry.item.words.replace(entry.source.uri, moved(entry.source, entry.item.url, got.url));
       if ("error" in got) {
         if (got.transient && round < RETRIES) {
           await say(`Ign:${entry.item.number} ${entry.item.words}\n`);
           again.push(entry);
+        } else if (!got.transient) {
+          await say(`Ign:${entry.item.number} ${entry.item.words}\n`);
+          without.push({ ...entry, error: got.error });
         } else {
           await say(`Err:${entry.item.number} ${entry.item.words}\n  ${got.error}\n`);
           failures.set(entry.item, got.error);
@@ -49,9 +55,9 @@ export async function update(process: Process, quiet: number): Promise<number> {
       }
       const path = `${LISTS}/${listName(entry.item.url)}`;
       const text = decode(got.body);
-      if (host.readText(path) === text) await say(`Hit:${entry.item.number} ${entry.item.words}\n`);
+      if (host.readText(path) === text) await say(`Hit:${entry.item.number} ${words}\n`);
       else {
-        await say(`Get:${entry.item.number} ${entry.item.words} [${sizeText(got.body.length)}]\n`);
+        await say(`Get:${entry.item.number} ${words} [${sizeText(got.body.length)}]\n`);
         bytes += got.body.length;
         host.files.write(path, encode(text), { mode: 0o644 });
         fresh.push(entry);
@@ -60,11 +66,13 @@ export async function update(process: Process, quiet: number): Promise<number> {
     waiting = again;
     if (again.length > 0) await process.sleep(2 ** round * SECOND);
   }
+  for (const { item, error } of without)
+    await say(`Err:${++number} ${item.words.replace(/InRelease$/, "Release")}\n  ${error}\n`);
   for (const { source } of fresh)
-    for (const component of source.components) {
-      const url = `${source.uri}/dists/${source.suite}/${component}/binary-amd64/Packages`;
+    for (const index of indexesOf(source)) {
+      const { url } = index;
       const got = await fetcher.get(url);
-      const words = `${source.uri} ${source.suite}/${component} amd64 Packages`;
+      const words = `${moved(source, url, got.url)} ${index.words}`;
       number++;
       if ("error" in got) {
         await say(`Err:${number} ${words}\n  ${got.error}\n`);
@@ -80,10 +88,29 @@ export async function update(process: Process, quiet: number): Promise<number> {
   fetcher.close();
   if (bytes > 0) await say(fetchedLine(bytes, process.kernel.now - started));
   await say(quiet === 0 ? "Reading package lists... Done\n" : "Reading package lists...\n");
+  if (name === "apt") await say(upgradable(process, quiet));
   for (const [item, error] of failures) await process.error(`W: Failed to fetch ${item.url}  ${error}\n`);
+  for (const { item } of without) await process.error(noRelease(item.words.replace(/InRelease$/, "Release")));
+  if (without.length > 0) return 100;
   if (failures.size > 0)
     await process.error("W: Some index files failed to download. They have been ignored, or old ones used instead.\n");
   return 0;
+}
+
+/** Nothing signed is there (apt-pkg/acquire-item.cc). */
+function noRelease(words: string): string {
+  return `E: The repository '${words}' does not have a Release file.\nN: Updating from such a repository can't be done securely, and is therefore disabled by default.\nN: See apt-secure(8) manpage for repository creation and user configuration details.\n`;
+}
+
+/** A flat repository has no suite to tell. */
+function suiteWords(source: Source): string {
+  return isFlat(source) ? source.suite.replace(/[./]*\/$/, "") : source.suite;
+}
+
+/** Where a source's files are in the end, if its server sends clients on to another. */
+function moved({ uri }: Source, asked: string, got: string): string {
+  const rest = asked.slice(uri.length);
+  return got.endsWith(rest) ? got.slice(0, -rest.length) : uri;
 }
 
 /** `Fetched 18.4 MB in 1s (33.8 MB/s)` */

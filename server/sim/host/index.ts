@@ -31,7 +31,17 @@ export { ALPINE_CA_BUNDLE, CA_BUNDLE, CA_CERTIFICATES } from "./profiles/ca-cert
 export { deviceFiles } from "./profiles/devices.ts";
 export type { FileSpec } from "./profiles/file-spec.ts";
 export { OPENSSL_CONFIG, OPENSSL_FILES } from "./profiles/openssl-config.ts";
-export { debian12Files, sshFingerprint, ubuntu24Files, ubuntu24HostFiles } from "./profiles/index.ts";
+export {
+  debian12Files,
+  DPKG_STATUS,
+  listText,
+  packageLists,
+  packageStatus,
+  sshFingerprint,
+  ubuntu24Files,
+  ubuntu24HostFiles,
+  type InstalledPackage,
+} from "./profiles/index.ts";
 export { bindServices, journalOf, systemdOf } from "./services.ts";
 export { unitCommands, unitEnvironment } from "./systemd/command-line.ts";
 export { systemdJournald } from "./systemd/journald.ts";

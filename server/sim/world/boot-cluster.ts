@@ -1,5 +1,5 @@
 import { MINUTE, SECOND, type Time } from "../kernel/index.ts";
-import { systemdOf, type Machine } from "../host/index.ts";
+import { DPKG_STATUS, packageLists, packageStatus, systemdOf, type Machine } from "../host/index.ts";
 import { addOnSteps, networkAddOn } from "../kube/addons/manifests/index.ts";
 import { apiVersion, Client, StatusError, type JsonObject, type UserInfo } from "../kube/api/index.ts";
 import type { Cluster } from "../kube/cluster/cluster.ts";
@@ -12,6 +12,7 @@ import {
   kubeadmInit,
   kubeadmJoin,
   kubernetesPackages,
+  packageRecords,
   nodePrerequisites,
   resolveCluster,
   type Init,
@@ -100,6 +101,11 @@ __start_kubectl() { source <(kubectl completion bash) && __start_kubectl "$@"; }
 complete -o default -F __start_kubectl kubectl k
 `;
 
+/** What came only because kubeadm, kubelet and containerd need it. */
+const EXTENDED_STATES = ["cri-tools", "kubernetes-cni", "runc"]
+  .map((name) => `Package: ${name}\nArchitecture: amd64\nAuto-Installed: 1\n\n`)
+  .join("");
+
 function installPackages(world: World, machine: Machine, { cluster }: Init): void {
   writeFiles(machine.host, [
     ...nodePrerequisites(),
@@ -107,6 +113,12 @@ function installPackages(world: World, machine: Machine, { cluster }: Init): voi
     ...kubernetesPackages(cluster),
     { path: "/root/.bash_aliases", text: BASH_ALIASES },
     { path: "/usr/local/bin/helm", program: "helm", version: "3.18.3", mode: 0o755 },
+  ]);
+  const records = packageRecords(cluster);
+  writeFiles(machine.host, [
+    { path: DPKG_STATUS, text: (machine.host.readText(DPKG_STATUS) ?? "") + packageStatus(records) },
+    ...packageLists(records),
+    { path: "/var/lib/apt/extended_states", text: EXTENDED_STATES },
   ]);
   const modules = machine.host.readText("/etc/modules-load.d/k8s.conf") ?? "";
   for (const module of modules.split("\n")) if (module !== "") world.network.loadModule(machine.name, module);

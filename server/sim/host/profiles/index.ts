@@ -5,3 +5,4 @@ export { sshFingerprint } from "./ssh-host-key.ts";
 export { ubuntu24HostFiles } from "./ubuntu24/host.ts";
 export { BOOTED_UNITS } from "./ubuntu24/units.ts";
 export { ubuntu24Files } from "./ubuntu24/index.ts";
+export { DPKG_STATUS, listText, packageLists, packageStatus, type InstalledPackage } from "./package-status.ts";

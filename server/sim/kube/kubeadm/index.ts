@@ -36,6 +36,7 @@ export { kubeletConfigurationFile, kubeletFlagsFile } from "./kubelet-config.ts"
 export { clientFiles, CURRENT_CLIENT, kubeletStateFiles } from "./kubelet-files.ts";
 export { CONTROL_PLANE_MARKS, WORKER_MARKS, type NodeMarks } from "./mark-control-plane.ts";
 export type { KubeObject } from "./object.ts";
+export { packageRecords } from "./package-records.ts";
 export { containerdPackage, kubernetesPackages, nodePrerequisites } from "./packages.ts";
 export {
   adminBinding,

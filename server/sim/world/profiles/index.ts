@@ -2,13 +2,17 @@ import { fromCalendar } from "../../kernel/index.ts";
 import {
   buildBaseFiles,
   debian12Files,
+  DPKG_STATUS,
+  packageLists,
+  packageStatus,
   deviceFiles,
   ubuntu24Files,
   type FileSpec,
   type Profile,
 } from "../../host/index.ts";
 import { debianPrograms, ubuntuPrograms } from "../../images/index.ts";
-import { SERVER_PROGRAMS } from "./server-programs.ts";
+import { NOBLE_BASE } from "../internet/catalogue/debian/index.ts";
+import { SERVER_PACKAGES, SERVER_PROGRAMS } from "./server-programs.ts";
 
 const INSTALLED = fromCalendar(2026, 11, 10, 8, 14, 3);
 
@@ -38,6 +42,28 @@ const DIRECTORIES: readonly FileSpec[] = [
 /** At the end, so that the numbers of the other files stay what they are in worlds that were kept. */
 const SFTP_SERVER: FileSpec = { path: "/usr/lib/openssh/sftp-server", program: "sftp-server" };
 
+/** dpkg's database: what is installed, and which files belong to the tools' packages. */
+function packageDatabase(): FileSpec[] {
+  const packages = NOBLE_BASE.map((one) => {
+    const files = SERVER_PACKAGES[one.name];
+    return {
+      ...one,
+      maintainer: "Ubuntu Developers <ubuntu-devel-discuss@lists.ubuntu.com>",
+      ...(files ? { files } : {}),
+    };
+  });
+  return [
+    { path: DPKG_STATUS, text: packageStatus(packages) },
+    ...packageLists(packages),
+    { path: "/usr/bin/lsb_release", program: "lsb_release" },
+    { path: "/usr/sbin/init", link: "../lib/systemd/systemd" },
+    ...["halt", "poweroff", "reboot", "runlevel", "shutdown", "telinit"].map((name): FileSpec => ({
+      path: `/usr/sbin/${name}`,
+      link: "../bin/systemctl",
+    })),
+  ];
+}
+
 const KERNEL = {
   kernelRelease: "6.8.0-51-generic",
   kernelVersion: "#52-Ubuntu SMP PREEMPT_DYNAMIC Thu Dec  5 13:09:44 UTC 2024",
@@ -63,7 +89,7 @@ function ubuntu24(): Profile {
     versions: { iptables: "1.8.10", iproute2: "6.1.0", curl: "8.5.0", bind9: "9.18.30", iputils: "20240117" },
     files: buildBaseFiles(
       "profile:ubuntu24",
-      [...deviceFiles, ...DIRECTORIES, ...programs, ...ubuntu24Files, SFTP_SERVER],
+      [...deviceFiles, ...DIRECTORIES, ...programs, ...ubuntu24Files, SFTP_SERVER, ...packageDatabase()],
       INSTALLED,
     ),
   };

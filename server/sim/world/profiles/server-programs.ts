@@ -2,7 +2,7 @@
  * Programs of Ubuntu 24.04's packages that a server has beside those of the base image, by the package that brings them.
  * Which of them are simulated is the registry's to say; the others are there and say that they are not.
  */
-const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+export const SERVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "bind9-dnsutils": ["/usr/bin/dig", "/usr/bin/nslookup", "/usr/bin/nsupdate"],
   "bind9-host": ["/usr/bin/host"],
   "bridge-utils": ["/usr/sbin/brctl"],
@@ -62,4 +62,4 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 }; // prettier-ignore
 
 /** Paths of all of them. */
-export const SERVER_PROGRAMS: readonly string[] = Object.values(PACKAGES).flat();
+export const SERVER_PROGRAMS: readonly string[] = Object.values(SERVER_PACKAGES).flat();

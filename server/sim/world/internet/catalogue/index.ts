@@ -1,6 +1,7 @@
 import { PUBLISHED_MANIFESTS } from "../../../kube/addons/manifests/index.ts";
 import { KUBERNETES_EXAMPLES } from "./examples/index.ts";
 
+export { kubernetesRepositoryFile } from "./kubernetes-packages.ts";
 export { LATEST_RELEASES } from "../../../kube/addons/manifests/index.ts";
 
 const RAW = "https://raw.githubusercontent.com/";

@@ -1,5 +1,5 @@
 import { programStub } from "../../../host/index.ts";
-import { exampleText } from "../catalogue/index.ts";
+import { exampleText, kubernetesRepositoryFile } from "../catalogue/index.ts";
 import { frontPage, NGINX_MISSING, textPage, type Page, type PageRequest, type Site } from "../site.ts";
 
 /** The release that the world's clusters are of, which is the newest in it. */
@@ -86,7 +86,10 @@ const repositories: Site = {
   address: "198.51.100.23",
   upgrades: true,
   missing: NGINX_MISSING,
-  page: () => undefined,
+  page({ path }) {
+    const text = kubernetesRepositoryFile(path);
+    return text === undefined ? undefined : textPage(text, "application/octet-stream");
+  },
 };
 
 export const kubernetesSites: readonly Site[] = [k8s, downloads, packages, website, releases, repositories];

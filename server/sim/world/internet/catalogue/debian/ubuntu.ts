@@ -1,4 +1,5 @@
 import { BOOKWORM } from "./bookworm.ts";
+import { NOBLE_BASE } from "./noble.ts";
 import type { DebianPackage } from "./package.ts";
 
 /**
@@ -48,13 +49,34 @@ interface UbuntuPackage extends DebianPackage {
   readonly component: "main" | "universe";
 }
 
-const PACKAGES: readonly UbuntuPackage[] = BOOKWORM.flatMap((one) => {
+const TOOLS: readonly UbuntuPackage[] = BOOKWORM.flatMap((one) => {
   const known = NOBLE[one.name];
   if (!known) return [];
   const [version, component, depends] = known;
   const file = `pool/${component}/${one.name[0]!}/${one.name}/${one.name}_${version.replace(/^\d+:/, "")}_${one.arch}.deb`;
   return [{ ...one, version, component, file, depends: depends === undefined ? [] : [depends], recommends: [] }];
 });
+
+/** Of the rest of the base system the archive knows names and versions: nothing of it is ever fetched, since it is there. */
+const PACKAGES: readonly UbuntuPackage[] = [
+  ...TOOLS,
+  ...NOBLE_BASE.filter(({ name }) => !TOOLS.some((tool) => tool.name === name)).map(
+    ({ name, version, arch, multi }): UbuntuPackage => ({
+      name,
+      version,
+      arch,
+      ...(multi ? { multi } : {}),
+      suite: "main",
+      component: "main",
+      size: 0,
+      installed: 0,
+      file: `pool/main/${name[0]!}/${name}/${name}_${version.replace(/^\d+:/, "")}_${arch}.deb`,
+      depends: [],
+      recommends: [],
+    }),
+  ),
+];
+const SUMMARIES = new Map(NOBLE_BASE.map(({ name, summary }) => [name, summary]));
 
 /** What lies under a path of archive.ubuntu.com; undefined: nothing. */
 export function ubuntuFile(path: string): string | undefined {
@@ -63,7 +85,7 @@ export function ubuntuFile(path: string): string | undefined {
     if (pocket !== undefined && !/^-(?:updates|backports|security)$/.test(pocket)) return undefined;
     const suite = release + (pocket ?? "");
     if (file === "InRelease")
-      return `Origin: Ubuntu\nLabel: Ubuntu\nSuite: ${suite}\nCodename: ${release}\nArchitectures: amd64\nComponents: ${COMPONENTS.join(" ")}\n`;
+      return `Origin: Ubuntu\nLabel: Ubuntu\nSuite: ${suite}\nVersion: 24.04\nCodename: ${release}\nArchitectures: amd64\nComponents: ${COMPONENTS.join(" ")}\n`;
     const [, component = ""] = /^([a-z]+)\/binary-amd64\/Packages$/.exec(file) ?? [];
     if (!COMPONENTS.includes(component)) return undefined;
     return pocket === undefined ? index(component) : "";
@@ -77,7 +99,7 @@ function index(component: string): string {
   return PACKAGES.filter((one) => one.component === component)
     .map((one) => {
       const depends = one.depends.length === 0 ? "" : `Depends: ${one.depends.join(", ")}\n`;
-      return `Package: ${one.name}\nVersion: ${one.version}\nInstalled-Size: ${one.installed}\nArchitecture: ${one.arch}\n${depends}Filename: ${one.file}\nSize: ${one.size}\n`;
+      return `Package: ${one.name}\nVersion: ${one.version}\nInstalled-Size: ${one.installed}\nArchitecture: ${one.arch}\n${one.multi ? "Multi-Arch: same\n" : ""}${depends}Filename: ${one.file}\nSize: ${one.size}\nDescription: ${SUMMARIES.get(one.name) ?? one.name}\n`;
     })
     .join("\n");
 }

@@ -59,6 +59,6 @@ test("a trace tells which HTTPRoute and rule of a Gateway decided, or that none 
     `${AT}/beta, answers 404 (no match of HTTPRoute default/shop for path /beta fits the request's method, headers and query)`,
     `${AT}/_ngf-internal-rule0-route0: passed to IP:80, answers 404 (HTTPRoute default/shop rule[4]: Service default/web:80)`,
     `${AT}/, answers 404 (no HTTPRoute attached to Gateway default/cafe has a rule for host shop.example.com and path /none)`,
-    'nginx in POD: server "", location /, answers 404 (no HTTPRoute attached to Gateway default/cafe is for host other.example.com)',
+    'nginx in POD: server "", location /, answers 404 (no HTTPRoute attached to Gateway default/cafe is for host other.example.com: there are routes for shop.example.com)',
   ]);
 }, 60_000);

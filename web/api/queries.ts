@@ -76,9 +76,10 @@ export function useEarlier(id: string) {
   return useQuery({ queryKey: keys.earlier(id), queryFn: ({ signal }) => api.earlier(id, signal) });
 }
 
-/** What an instructor may do with an attempt; an error for everybody else. */
-export function useManagement(id: string) {
+/** What an instructor may do with an attempt; an error for everybody else: who need not ask says so. */
+export function useManagement(id: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: keys.management(id),
     queryFn: ({ signal }) => api.management(id, signal),
     // Its clock goes on, and others may change it, too.

@@ -39,8 +39,9 @@ export function ResultPage({ id }: { readonly id: string }) {
 
 function Result({ report: counts }: { readonly report: AttemptReport }) {
   const gradings = useGradings(counts.attempt).data;
-  const { data: managed } = useManagement(counts.attempt);
-  const me = useMe().data?.user;
+  const asked = useMe().data;
+  const me = asked?.user;
+  const { data: managed } = useManagement(counts.attempt, asked !== undefined && me?.role !== "learner");
   /** Whose attempt it is, if that is somebody else. */
   const learner = managed?.learner === me?.name ? null : (managed?.learner ?? null);
   const [chosen, setChosen] = useState<number>();

@@ -102,9 +102,10 @@ test("the mock exam shows its labs in order, has no Check, begins on its base, g
   await server.kill();
   await learner.reads(/connection is gone/i);
   await server.start();
-  await learner.terminal().getByRole("textbox").focus();
   for (let tries = 0; !/~# x+$/.test(await learner.screen()); tries++) {
     expect(tries).toBeLessThan(1_000);
+    // On a busy machine the terminal may be made anew after the first look.
+    if (tries % 50 === 0) await learner.terminal().getByRole("textbox").focus();
     await learner.page.keyboard.type("x", { delay: 20 });
   }
   expect(await learner.page.getByRole("textbox", { name: "Notes" }).inputValue()).toBe("task 2 needs another look");

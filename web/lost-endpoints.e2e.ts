@@ -28,7 +28,7 @@ test("from the catalogue to full marks", async () => {
   );
   await learner.submit();
   await learner.reads("6 / of 6 points");
-  await learner.reads("All 3 checks passed.");
+  await learner.reads("All 4 checks passed.");
   await learner.page.getByRole("link", { name: "Catalogue", exact: true }).last().click();
   await learner.reads("100 %");
   expect(learner.complaints).toEqual([]);

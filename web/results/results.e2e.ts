@@ -40,7 +40,7 @@ test("a result says where points and time went, what is next, how an earlier att
 
   await page.getByRole("button", { name: "Choose an attempt" }).click();
   await page.getByRole("menuitem").click();
-  await learner.reads("1 check better, 2 the same.");
+  await learner.reads("2 checks better, 2 the same.");
 
   await page.getByRole("button", { name: /^passed Every client/ }).click();
   const stop = page.locator(".trace [aria-pressed=true]").first();

@@ -38,3 +38,18 @@ test("a node that may open no new connections goes on with the one that it has, 
   expect(out.map((text) => text.trim().split("\n").at(-1))).toEqual(["refused", "", "RunningReady", "0"]);
   expect(out[3]).toBe("NotReady\n0\n");
 });
+
+test("who captures packets sees the cluster live: leaders renew, kubelets renew, and nothing of it runs while nobody looks", async () => {
+  const out = await typed(world, [
+    "tcpdump -i any -nn port 6443 2> /dev/null > seen & sleep 21; kill %1; wait; grep -c ' > 172.30.1.2.6443: Flags \\[P.\\].* length 29' seen",
+    "ssh node01 timeout 21 tcpdump -i eth0 -nn host 172.30.1.2 and port 6443 2> /dev/null | grep -c '172.30.2.2.* length 29'",
+  ]);
+  // Two leaders every two seconds, two kubelets every ten; pings of others every thirty.
+  expect(Number.parseInt(out[0]!)).toBeGreaterThan(22);
+  expect(Number.parseInt(out[1]!)).toBeGreaterThanOrEqual(2);
+  const { kernel } = world;
+  await world.settle();
+  const end = kernel.now + 120_000_000;
+  while (kernel.step(end));
+  expect(kernel.events().filter(({ kind }) => kind === "api-links/beat")).toEqual([]);
+});

@@ -40,6 +40,8 @@ export class Network {
   readonly receivers: Receivers = new Map();
   /** Packet sockets; undefined while there is none, which is all that the walk asks. Runtime only. */
   taps: readonly Tap[] | undefined = undefined;
+  /** Told when the first of them is opened: from now on somebody sees what nobody would have missed. */
+  onWatched: () => void = () => {};
   /** Who listens to what connection tracking does; undefined if nobody does. */
   flowWatchers: readonly FlowWatcher[] | undefined = undefined;
   /** Told after rules of iptables have changed in a namespace: for daemons that keep theirs in order. */

@@ -5,6 +5,7 @@ import { connect, namespaceOf, networkOfHosts, startTls, type Connection } from 
 import type { Cluster } from "../cluster/cluster.ts";
 import { clustersOf } from "../cluster/cluster.ts";
 import type { UserInfo } from "../api/index.ts";
+import { bindBeats } from "./beats.ts";
 import { dialError } from "./dial-error.ts";
 import type { Credentials } from "./identity.ts";
 import { isStill, openWay, wayOf, type OpenWay } from "./open-way.ts";
@@ -194,6 +195,7 @@ function digest(config: Config): string {
 export function bindApiLinks(hosts: Hosts): void {
   networkOfHosts(hosts).serve(STANDING, standing);
   const rows = hosts.kernel.state.table<string, LinkRow>("api-links", { quiet: true });
+  bindBeats(hosts, rows);
   hosts.onProcessEnd((row) => {
     const machine = hosts.host(row.host)?.machine.name;
     if (machine !== undefined) rows.delete(`${machine}/${row.pid}`);

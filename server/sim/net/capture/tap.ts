@@ -39,7 +39,9 @@ export interface Tap {
 /** Opens a packet socket on a link, or on all: everything that passes from now on is handed to it, until it is closed. */
 export function openTap(ns: Namespace, tap: Tap): () => void {
   const { network } = ns;
+  const first = network.taps === undefined;
   network.taps = [...(network.taps ?? []), tap];
+  if (first) network.onWatched();
   return () => {
     const left = (network.taps ?? []).filter((other) => other !== tap);
     network.taps = left.length > 0 ? left : undefined;

@@ -25,6 +25,7 @@ export const APPLETS: Readonly<Record<string, () => Promise<Applet>>> = {
   free: async () => (await import("./applets/free.ts")).free,
   ls: async () => (await import("./applets/ls.ts")).ls,
   ps: async () => (await import("./applets/ps.ts")).ps,
+  top: async () => (await import("./applets/top.ts")).top,
   tar: async () => (await import("./applets/tar.ts")).tar,
   brctl: async () => (await import("./applets/brctl.ts")).brctl,
 };

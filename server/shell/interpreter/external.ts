@@ -44,7 +44,7 @@ export function* runExternal(shell: Shell, external: ExternalCommand): Steps<num
   }
   const refusal = path === undefined || name === "" ? notFound(shell, name) : refuse(shell, path, argv);
   if (refusal) {
-    fds.find(2)?.writeNow(encode(`${shell.dialect.prefix(shell)}${shell.dialect.phrase(refusal.message)}\n`));
+    fds.find(2)?.writeNow(encode(`${shell.dialect.complaint(shell, refusal.message)}\n`));
     if (!inPlace) fds.closeAll();
     return refusal.status;
   }

@@ -46,13 +46,16 @@ export function setInitialVariables(shell: Shell): void {
     set("OSTYPE", "linux-gnu");
     set("UID", String(row.uid), { readonly: true, integer: true });
     set("EUID", String(row.uid), { readonly: true, integer: true });
-    makeDynamicVariables(shell);
+    makeDynamicVariables(shell, undefined);
+  } else {
+    makeDynamicVariables(shell, shell.dialect.name === "ash" ? ["LINENO", "RANDOM"] : ["LINENO"]);
+    if (shell.dialect.name === "ash") set("HOSTNAME", host.hostname);
   }
   const parent = host.machine.process(row.ppid);
   const visible = parent !== undefined && host.sees(parent);
   set("PPID", String(visible ? host.pidOf(parent) : host.isContainer ? 0 : row.ppid), {
-    readonly: true,
-    integer: true,
+    readonly: shell.dialect.name === "bash",
+    integer: shell.dialect.name === "bash",
   });
 }
 

@@ -30,10 +30,17 @@ export class RewordedFile extends OpenFile {
   }
 
   override write(process: Process, data: Bytes): void | Promise<void> {
-    if (process.argv !== this.#argv) return this.#behind.write(process, data);
+    return this.#behind.write(process, process.argv === this.#argv ? this.#reworded(data) : data);
+  }
+
+  override writeNow(data: Bytes): void {
+    this.#behind.writeNow(this.#reworded(data));
+  }
+
+  #reworded(data: Bytes): Bytes {
     let text = decode(data).replaceAll(/[‘’]/g, "'").replaceAll(HINT, "");
     for (const [from, to] of this.#rewordings) text = text.replaceAll(from, to);
-    return this.#behind.write(process, encode(text));
+    return encode(text);
   }
 
   protected override release(): void {

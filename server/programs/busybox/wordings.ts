@@ -42,8 +42,9 @@ export const WORDINGS: Readonly<Record<string, Wording>> = {
     stops: true,
     pattern: true,
     rewordings: [
+      // What its output could not be written to.
+      [/^\w+: (\/.*): (No such file or directory|Permission denied)$/gm, "awk: can't open '$1': $2"],
       [/^awk: cannot open "(.*)" \((.*)\)$/gm, "awk: $1: $2"],
-      [/^busybox: (.*): (No such file or directory|Permission denied)$/gm, "awk: can't open '$1': $2"],
       [/^awk: line \d+: runaway string constant.*/gm, "awk: cmd. line:1: Unexpected end of string"],
       [/^awk: line \d+: function \S+ never defined/gm, "awk: cmd. line:1: Call to undefined function"],
       [/^awk: line \d+: not enough arguments in call.*/gm, "awk: cmd. line:1: Too few arguments"],

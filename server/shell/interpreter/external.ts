@@ -49,7 +49,8 @@ export function* runExternal(shell: Shell, external: ExternalCommand): Steps<num
     return refusal.status;
   }
   redirections.keep();
-  const environment: Record<string, string> = { ...external.environment, _: path! };
+  const environment: Record<string, string> = { ...external.environment };
+  if (shell.dialect.name === "bash") environment["_"] = path!;
   if (inPlace) {
     if (!shell.inPipeline && external.environment["SHLVL"] !== undefined) environment["SHLVL"] = oneLevelLess(shell);
     shell.signals.release();

@@ -10,6 +10,11 @@ import { formatTimes } from "./time-format.ts";
 /** `! time a | b |& c` */
 export function* runPipeline(shell: Shell, pipeline: Pipeline): Steps<number> {
   const start = shell.process.now;
+  // dash has no such word, and Debian and Ubuntu have no such program unless somebody installs it.
+  if (pipeline.time && shell.dialect.name === "dash" && shell.hash.find(shell, "time") === undefined) {
+    shell.complain(shell.dialect.notFound("time"));
+    return yield* checkFailure(shell, 127);
+  }
   const status = pipeline.negated ? yield* runUnchecked(shell, pipeline) : yield* runMembers(shell, pipeline);
   if (pipeline.time) shell.writeError(formatTimes(shell, shell.process.now - start, pipeline.time === "posix"));
   return status;

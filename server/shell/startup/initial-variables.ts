@@ -29,7 +29,8 @@ export function setInitialVariables(shell: Shell): void {
   set("PWD", pwd, { exported: true });
   if (variables.find("OLDPWD")?.exported !== true) Object.assign(variables.writable("OLDPWD"), { exported: true });
   const level = Number(variables.get("SHLVL"));
-  set("SHLVL", String((Number.isInteger(level) && level >= 0 && level < 1000 ? level : 0) + 1), { exported: true });
+  if (shell.dialect.name !== "dash")
+    set("SHLVL", String((Number.isInteger(level) && level >= 0 && level < 1000 ? level : 0) + 1), { exported: true });
   unlessSet("PATH", DEFAULT_PATH);
   const { row, host } = process;
   const user = host.users.byUid(process.uid);

@@ -16,6 +16,9 @@ export function* runPipeline(shell: Shell, pipeline: Pipeline): Steps<number> {
     return yield* checkFailure(shell, 127);
   }
   const status = pipeline.negated ? yield* runUnchecked(shell, pipeline) : yield* runMembers(shell, pipeline);
+  // In busybox's shell it is a program, which tells that what it ran has failed.
+  if (pipeline.time && status !== 0 && shell.dialect.name === "ash")
+    shell.writeError(`Command exited with non-zero status ${status}\n`);
   if (pipeline.time) shell.writeError(formatTimes(shell, shell.process.now - start, pipeline.time === "posix"));
   return status;
 }

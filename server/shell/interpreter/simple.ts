@@ -54,10 +54,14 @@ function* runWords(shell: Shell, command: SimpleCommand, args: Argument[], repla
   const temporary: PreparedAssignment[] = [];
   for (const assignment of command.assignments) {
     const prepared = yield* prepareAssignment(shell, assignment);
-    if (shell.options.has("xtrace")) yield* trace(shell, assignmentText(prepared));
+    if (shell.options.has("xtrace") && !shell.dialect.strict) yield* trace(shell, assignmentText(prepared));
     temporary.push(prepared);
   }
-  if (shell.options.has("xtrace")) yield* trace(shell, args.map(argumentText).join(" "));
+  if (shell.options.has("xtrace")) {
+    // Smaller shells show a command with its assignments.
+    const before = shell.dialect.strict ? temporary.map(assignmentText) : [];
+    yield* trace(shell, [...before, ...args.map(argumentText)].join(" "));
+  }
   const last = args.at(-1)!;
   let status: number;
   if (called) status = yield* runFunction(shell, called, args.slice(1).map(plainText), temporary, command.redirects);

@@ -18,6 +18,8 @@ const CASES: readonly (readonly [text: string, code: number, out: string, comman
   ["shift 5; break; echo $?", 0, "0\n", "", ""],
   ["v=abc; echo ${v/b/X}; echo ${v^^}", 2, "aXc\n", "sh: syntax error: bad substitution", undefined],
   ["kill 99999; kill; echo $?", 0, "1\n", "sh: can't kill pid 99999: No such process\nsh: you need to specify whom to kill", "sh: can't kill pid 99999: No such process\nsh: you need to specify whom to kill"],
+  ['set -x; y="a b" true; for i in 1; do :; done; case a in a) ;; esac', 0, "", "+ y='a b' true\n+ :", "+ y='a b' true\n+ :"],
+  ["time -p false; echo $?", 0, "1\n", "Command exited with non-zero status 1\nreal 0.00\nuser 0.00\nsys 0.00", undefined],
   ["return 3; echo no", 3, "", "", ""],
 ]; // prettier-ignore
 

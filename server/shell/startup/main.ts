@@ -31,6 +31,7 @@ export async function runShell(process: Process, args: readonly string[], dialec
 function faultLines(name: string, { words, usage }: InvocationFault, dialect: Dialect): string {
   const letter = /^[-+](.): invalid option$/.exec(words)?.[1];
   if (dialect.name === "ash" && letter !== undefined) return `${name}: illegal option -${letter}\n`;
+  if (dialect.name === "dash" && /^--.*: invalid option$/.test(words)) return `${name}: 0: Illegal option --\n`;
   if (dialect.name === "dash" && letter !== undefined) return `${name}: 0: Illegal option -${letter}\n`;
   return `${name}: ${words}\n${usage && dialect.name === "bash" ? usageLines(name) : ""}`;
 }

@@ -1,4 +1,8 @@
+import type { Host } from "../sim/host/index.ts";
 import { tool } from "./gnu/tool.ts";
+import { libcOf } from "./netdb/libc.ts";
+
+const UNKNOWN = "unknown";
 
 export const uname = tool({
   name: "uname",
@@ -22,21 +26,29 @@ export const uname = tool({
     if (operands.length > 0) return call.usage(`extra operand ${call.quote(operands[0]!)}`);
     const { host } = process;
     const { kernelRelease, kernelVersion, architecture } = host.hosts.profile(host.machine.row.profile);
+    const processor = tellsProcessor(host) ? architecture : UNKNOWN;
     const words = {
       kernel: "Linux",
       node: host.hostname,
       release: kernelRelease,
       kernelVersion,
       machine: architecture,
-      processor: architecture,
-      platform: architecture,
-      system: "GNU/Linux",
+      processor,
+      platform: processor,
+      system: libcOf(host) === "musl" ? "Linux" : "GNU/Linux",
     };
     const names = Object.keys(words) as (keyof typeof words)[];
-    const chosen = call.has("all") ? names : names.filter((name) => call.has(name));
+    const chosen = call.has("all")
+      ? names.filter((name) => words[name] !== UNKNOWN)
+      : names.filter((name) => call.has(name));
     await call.out.print(
       `${(chosen.length > 0 ? chosen : (["kernel"] as const)).map((name) => words[name]).join(" ")}\n`,
     );
     return 0;
   },
 });
+
+/** Ubuntu's uname tells the machine as processor and platform; elsewhere Linux knows neither. */
+function tellsProcessor(host: Host): boolean {
+  return /^ID=ubuntu$/m.test(host.readText("/etc/os-release") ?? "");
+}

@@ -9,6 +9,8 @@ export interface Applet {
   readonly options: string;
   /** Long options: the letter that they stand for, or a name of their own, with a colon if they take a value. */
   readonly longs?: Readonly<Record<string, string>>;
+  /** The exit code of wrong arguments; else 1. */
+  readonly code?: number;
   /** What follows `Usage: NAME `, and the lines behind it. */
   usage(version: BusyboxVersion): string;
   /** Splits its words into those that getopt shall see and the rest, which `run` gets: for `nc -e` and `nslookup -type=a`. */
@@ -100,7 +102,7 @@ export async function runApplet(
 
 async function showUsage(process: Process, name: string, version: BusyboxVersion, applet: Applet): Promise<number> {
   await process.error(`${version.banner}\n\nUsage: ${name} ${applet.usage(version)}\n`);
-  return 1;
+  return applet.code ?? 1;
 }
 
 /** getopt_long(3), with the words of that C library. */

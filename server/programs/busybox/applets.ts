@@ -25,6 +25,12 @@ export const APPLETS: Readonly<Record<string, () => Promise<Applet>>> = {
   free: async () => (await import("./applets/free.ts")).free,
   ls: async () => (await import("./applets/ls.ts")).ls,
   ps: async () => (await import("./applets/ps.ts")).ps,
+  top: async () => (await import("./applets/top.ts")).top,
+  time: async () => (await import("./applets/time.ts")).time,
+  usleep: async () => (await import("./applets/usleep.ts")).usleep,
+  link: async () => (await import("./applets/link.ts")).link,
+  unlink: async () => (await import("./applets/link.ts")).unlink,
+  ipcalc: async () => (await import("./applets/ipcalc.ts")).ipcalc,
   tar: async () => (await import("./applets/tar.ts")).tar,
   brctl: async () => (await import("./applets/brctl.ts")).brctl,
 };

@@ -3,6 +3,7 @@ import { SECOND } from "../../sim/kernel/index.ts";
 import { testWorld, type TestWorld } from "../../sim/images/testing.ts";
 import { clusterPod } from "../../sim/net/testing.ts";
 import { allPrograms } from "../golden/replay.ts";
+import { optionsOf, recordedUsage } from "./recorded-usage.ts";
 
 let world: TestWorld;
 
@@ -129,4 +130,102 @@ test("ip -o shows a link in one line", async () => {
   expect(await sh("ip -o link show lo")).toEqual([
     "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\\    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00",
   ]);
+});
+
+test("top shows busybox's own screen", async () => {
+  const lines = await sh("top -b -n 1");
+  expect(lines.slice(0, 4)).toEqual([
+    expect.stringMatching(/^Mem: \d+K used, \d+K free, \d+K shrd, \d+K buff, \d+K cached$/),
+    expect.stringMatching(/^CPU: {1,3}\d+% usr {1,3}\d+% sys {3}0% nic {1,3}\d+% idle {3}0% io {3}0% irq {3}0% sirq$/),
+    expect.stringMatching(/^Load average: 0\.00 0\.00 0\.00 1\/\d+ \d+$/),
+    "  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND",
+  ]);
+  expect(lines.slice(4)).toContainEqual(
+    expect.stringMatching(/^ {4}1 {5}0 root {5}S {4}[ \d]{5} {3}\d% {3}\d {3}0% sleep 1d$/),
+  );
+  expect(await sh("top -Q 2>&1 | head -1; top -n x")).toEqual([
+    "top: invalid option -- 'Q'",
+    "top: invalid number 'x'",
+  ]);
+});
+
+test("wrong calls are told with busybox's words, usage and codes", async () => {
+  const lines = [
+    "awk '{'; echo $?",
+    "awk '{print}' /nope; awk 'BEGIN{print > \"/nope/x\"}'; echo $?",
+    "echo a | sed k; echo $?",
+    "echo a | sed s/a; echo $?",
+    "sed p /nope; echo $?",
+    "find /nope; echo $?",
+    "find / -type q; echo $?",
+    "echo 1 | xargs -n x echo",
+    "env nosuch; echo $?",
+    "timeout 1 nosuch; echo $?",
+    "id nosuch",
+    "stat /nope",
+    "cal 13 2026",
+    "grep '[' /etc/passwd; echo $?",
+    "diff /nope /etc/passwd; echo $?",
+    "echo a > a; echo b > b; diff a b; cmp a b",
+    "time true",
+    "usleep 1; ipcalc -bnmp 192.168.1.77/26",
+    "tr 2>&1 | sed -n 3p",
+    "seq a 2>&1 | sed -n 3p",
+  ];
+  expect(await sh(`cd /tmp; ${lines.join("; ")}`)).toEqual([
+    "awk: cmd. line:1: Unexpected token",
+    "1",
+    "awk: /nope: No such file or directory",
+    "awk: can't open '/nope/x': No such file or directory",
+    "1",
+    "sed: unsupported command k",
+    "1",
+    "sed: unmatched '/'",
+    "1",
+    "sed: /nope: No such file or directory",
+    "1",
+    "find: /nope: No such file or directory",
+    "1",
+    "find: invalid argument 'q' to '-type'",
+    "1",
+    "xargs: invalid number 'x'",
+    "env: can't execute 'nosuch': No such file or directory",
+    "127",
+    "timeout: can't execute 'nosuch': No such file or directory",
+    "127",
+    "id: unknown user nosuch",
+    "stat: can't stat '/nope': No such file or directory",
+    "cal: number 13 is not in 1..12 range",
+    "grep: bad regex '['",
+    "2",
+    "diff: can't stat '/nope': No such file or directory",
+    "2",
+    "--- a",
+    "+++ b",
+    "@@ -1 +1 @@",
+    "-a",
+    "+b",
+    "a b differ: char 1, line 1",
+    "real\t0m 0.00s",
+    "user\t0m 0.00s",
+    "sys\t0m 0.00s",
+    "NETMASK=255.255.255.192",
+    "BROADCAST=192.168.1.127",
+    "NETWORK=192.168.1.64",
+    "PREFIX=26",
+    "Usage: tr [-cds] STRING1 [STRING2]",
+    "Usage: seq [-w] [-s SEP] [FIRST [INC]] LAST",
+  ]);
+});
+
+test("a shell in a container tells programs no more than busybox's does", async () => {
+  expect(
+    await sh("env | grep -c ^_=; uname -a | grep -c 'x86_64 GNU/Linux$'; uname -a | grep -c 'x86_64 x86_64'"),
+  ).toEqual(["0", "1", "0"]);
+});
+
+test("options are read from a recorded usage", () => {
+  expect(optionsOf(recordedUsage("xargs")!.usage)).toBe("0a:rtpE:e::I:n:s:P:x");
+  expect(optionsOf(recordedUsage("md5sum")!.usage)).toBe("csw");
+  expect(optionsOf(recordedUsage("seq")!.usage)).toBe("ws:");
 });

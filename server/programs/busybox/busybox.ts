@@ -1,9 +1,10 @@
 import { isDaemon, type Process, type Program } from "../../sim/host/index.ts";
 import { busyboxApplets } from "../../sim/images/index.ts";
-import { runApplet, type Applet } from "./applet.ts";
+import { runApplet, type Applet, type AppletCall } from "./applet.ts";
 import { APPLETS } from "./applets.ts";
-import { DELEGATED } from "./delegated.ts";
-import { RewordedError } from "./rewording.ts";
+import { DELEGATED, type Delegated } from "./delegated.ts";
+import { recordedUsage } from "./recorded-usage.ts";
+import { RewordedFile, type Rewording } from "./rewording.ts";
 import { BusyboxVersion } from "./version.ts";
 
 /** One binary with many programs: which one it is says the name that it is called by. */
@@ -65,12 +66,13 @@ async function delegate(
     await process.error(`drydock: busybox: '${name}' is not simulated\n`);
     return 64;
   }
-  const known = Object.hasOwn(DELEGATED, name) ? DELEGATED[name] : undefined;
+  const known = Object.hasOwn(DELEGATED, name) ? DELEGATED[name] : recordedUsage(name);
   if (!known) return program.run(process, args);
   const applet: Applet = {
     options: known.options,
     longs: known.longs ?? {},
     usage: () => known.usage,
+    ...(known.code === undefined ? {} : { code: known.code }),
     ...(known.operand
       ? {
           split: (words) => ({
@@ -82,12 +84,28 @@ async function delegate(
     run: (call, rest) => {
       const given = call.operands.length + rest.length + (known.pattern && (call.has("e") || call.has("f")) ? 1 : 0);
       if (given < (known.least ?? 0) && !(name === "rm" && call.has("f"))) return call.usage();
-      const errors = process.fds.find(2);
-      if (errors && known.rewordings) process.fds.set(2, new RewordedError(errors, known.rewordings));
-      return program.run(process, args);
+      reword(process, known, `${version.banner}\n\nUsage: ${name} ${known.usage}\n`, call);
+      return program
+        .run(process, known.rewrite?.(args, call.operands) ?? args)
+        .then((code) => known.codes?.[code] ?? code);
     },
   };
   return runApplet(process, name, applet, version, args);
+}
+
+/** What the shared program says comes out in busybox's words. */
+function reword(process: Process, known: Delegated, usage: string, { name, operands }: AppletCall): void {
+  const fill = ([from, to]: Rewording): Rewording => [
+    from,
+    to
+      .replace("{usage}", () => usage.replaceAll("$", "$$$$"))
+      .replace("{name}", name)
+      .replace("{operand}", () => (operands[0] ?? "").replaceAll("$", "$$$$")),
+  ];
+  const errors = process.fds.find(2);
+  if (errors) process.fds.set(2, new RewordedFile(process, errors, (known.rewordings ?? []).map(fill)));
+  const output = process.fds.find(1);
+  if (output && known.outputs) process.fds.set(1, new RewordedFile(process, output, known.outputs));
 }
 
 async function list(process: Process, version: BusyboxVersion, full: boolean): Promise<number> {

@@ -11,12 +11,18 @@ export interface Delegated {
   /** Words that are operands although they look like options: `chmod -x`. */
   readonly operand?: RegExp;
   readonly usage: string;
+  /** The arguments that make the shared program do what busybox's does. */
+  rewrite?(args: readonly string[], operands: readonly string[]): readonly string[];
+  /** The exit code of wrong options; else 1. */
+  readonly code?: number;
   readonly rewordings?: readonly Rewording[];
+  /** The same for what it prints. */
+  readonly outputs?: readonly Rewording[];
+  /** Exit codes that differ: those of coreutils and its like, and busybox's. */
+  readonly codes?: Readonly<Record<number, number>>;
 }
 
 const CANNOT_OPEN: Rewording = [/: cannot open '?(.*?)'? for reading: /g, ": $1: "];
-const HINT: Rewording = [/^Try '.*' for more information\.\n/gm, ""];
-const CURLY: Rewording = [/['‘](.*?)['’]/g, "'$1'"];
 
 export const DELEGATED: Readonly<Record<string, Delegated>> = {
   cat: {
@@ -49,7 +55,7 @@ With more than one FILE, precede each with a filename header.
 			(b:*512 k:*1024 m:*1024^2)
 	-q		Never print headers
 	-v		Always print headers`,
-    rewordings: [CANNOT_OPEN, [/invalid number of \w+: ['‘](.*?)['’]/g, "invalid number '$1'"]],
+    rewordings: [CANNOT_OPEN, [/invalid number of \w+: '(.*?)'/g, "invalid number '$1'"]],
   },
   tail: {
     options: "fFn:c:qs:v0123456789",
@@ -69,7 +75,7 @@ With more than one FILE, precede each with a filename header.
 	-s SECONDS	Wait SECONDS between reads with -f`,
     rewordings: [
       [/: cannot open '?(.*?)'? for reading: /g, ": can't open '$1': "],
-      [/invalid number of \w+: ['‘](.*?)['’]/g, "invalid number '$1'"],
+      [/invalid number of \w+: '(.*?)'/g, "invalid number '$1'"],
     ],
   },
   chroot: {
@@ -80,7 +86,7 @@ With more than one FILE, precede each with a filename header.
 Run PROG with root directory set to NEWROOT`,
     rewordings: [
       [/: cannot change root directory to '(.*)': /g, ": can't change root directory to '$1': "],
-      [/: failed to run command ['‘](.*?)['’]: /g, ": can't execute '$1': "],
+      [/: failed to run command '(.*?)': /g, ": can't execute '$1': "],
     ],
   },
   nsenter: {
@@ -209,7 +215,7 @@ Create DIRECTORY
 
 	-m MODE	Mode
 	-p	No error if exists; make parent directories as needed`,
-    rewordings: [[/cannot create directory ['‘](.*?)['’]/g, "can't create directory '$1'"]],
+    rewordings: [[/cannot create directory '(.*?)'/g, "can't create directory '$1'"]],
   },
   rmdir: {
     options: "pv",
@@ -220,7 +226,7 @@ Create DIRECTORY
 Remove DIRECTORY if it is empty
 
 	-p	Include parents`,
-    rewordings: [[/failed to remove ['‘](.*?)['’]/g, "'$1'"]],
+    rewordings: [[/failed to remove '(.*?)'/g, "'$1'"]],
   },
   touch: {
     options: "acmfhd:t:r:",
@@ -267,7 +273,10 @@ MODE is octal number (bit pattern sstrwxrwxrwx) or [ugoa]{+|-|=}[rwxXst]
 	-c	List changed files
 	-v	Verbose
 	-f	Hide errors`,
-    rewordings: [HINT, [/cannot access '(.*?)': /g, "$1: "], [/invalid mode: ['‘](.*?)['’]/g, "invalid mode '$1'"]],
+    rewordings: [
+      [/cannot access '(.*?)': /g, "$1: "],
+      [/invalid mode: '(.*?)'/g, "invalid mode '$1'"],
+    ],
   },
   chown: {
     options: "RhLHPcvf",
@@ -286,8 +295,8 @@ Change the owner and/or group of FILEs to USER and/or GRP
 	-f	Hide errors`,
     rewordings: [
       [/cannot access '(.*?)': /g, "$1: "],
-      [/invalid user: ['‘](.*?)['’]/g, "unknown user $1"],
-      [/invalid group: ['‘](.*?)['’]/g, "unknown group $1"],
+      [/invalid user: '(.*?)'/g, "unknown user $1"],
+      [/invalid group: ':?(.*?)'/g, "unknown group $1"],
     ],
   },
   sleep: {
@@ -297,7 +306,7 @@ Change the owner and/or group of FILEs to USER and/or GRP
 
 Pause for a time equal to the total of the args given, where each arg can
 have an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays`,
-    rewordings: [HINT, [/invalid time interval ['‘](.*?)['’]/g, "invalid number '$1'"]],
+    rewordings: [[/invalid time interval '(.*?)'/g, "invalid number '$1'"]],
   },
   wc: {
     options: "cmlwL",
@@ -319,6 +328,7 @@ Count lines, words, and bytes for FILEs (or stdin)
     options: "lnqvscFiHhe:f:Lorm:wxA:B:C:EzaIR",
     least: 1,
     pattern: true,
+    code: 2,
     usage: `[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...
 
 Search for PATTERN in FILEs (or stdin)
@@ -346,6 +356,10 @@ Search for PATTERN in FILEs (or stdin)
 	-C N	Same as '-A N -B N'
 	-e PTRN	Pattern to match
 	-f FILE	Read pattern from file`,
+    rewordings: [
+      [/^grep: .*: Is a directory\n/gm, ""],
+      [/^grep: (?:Unmatched|Invalid|Trailing|Missing).*/gm, "grep: bad regex '{operand}'"],
+    ],
   },
   sed: {
     options: "i::rEne:f:s",
@@ -364,7 +378,18 @@ or: sed [-i[SFX]] [-nrE] CMD [FILE]...
 
 If no -e or -f, the first non-option argument is the sed command string.
 Remaining arguments are input files (stdin if none).`,
-    rewordings: [[/^sed: can't read (.*?): /gm, "sed: $1: "]],
+    rewordings: [
+      [/^sed: can't read (.*?): /gm, "sed: $1: "],
+      [/^sed: couldn't open file (.*?): /gm, "sed: $1: "],
+      [/^sed: read error on .*: Is a directory\n/gm, ""],
+      [/^sed: can't find label for jump to `(.*)'/gm, "sed: can't find label for jump to '$1'"],
+      [/^sed: -e expression #\d+, char \d+: unknown command: `(.*)'/gm, "sed: unsupported command $1"],
+      [/^sed: -e expression #\d+, char \d+: unterminated (?:`[sy]' command|address regex)/gm, "sed: unmatched '/'"],
+      [/^sed: -e expression #\d+, char \d+: unknown option to `s'/gm, "sed: bad option in substitution expression"],
+      [/^sed: -e expression #\d+, char \d+: unexpected `,'/gm, "sed: no address after comma"],
+      [/^sed: -e expression #\d+, char \d+: (?=Unmatched|Invalid|Trailing)/gm, "sed: bad regex: "],
+    ],
+    codes: { 2: 1, 4: 1 },
   },
   sort: {
     options: "ngMucszbrdfihVk:t:o:T:S:m",
@@ -389,7 +414,11 @@ Sort lines of text
 	-s	Stable (don't sort ties alphabetically)
 	-u	Suppress duplicate lines
 	-z	NUL terminated input and output`,
-    rewordings: [[/cannot read: '?(.*?)'?: /g, "$1: "]],
+    code: 2,
+    rewordings: [
+      [/cannot read: '?(.*?)'?: /g, "$1: "],
+      [/: invalid number at field start.*/g, ": bad field specification"],
+    ],
   },
   cut: {
     options: "b:c:f:d:sn",
@@ -403,7 +432,10 @@ Print selected fields from FILEs to stdout
 	-f LIST	Print only these fields (-d is single char)
 	-s	Drop lines with no delimiter (else print them in full)
 	-n	Ignored`,
-    rewordings: [HINT, [/you must specify a list of bytes, characters, or fields/g, "expected a list of bytes, characters, or fields"]], // prettier-ignore
+    rewordings: [
+      [/: invalid field value '(.*)'/g, ": invalid number '$1'"],
+      [/you must specify a list of bytes, characters, or fields/g, "expected a list of bytes, characters, or fields"],
+    ],
   },
   uniq: {
     options: "cduf:s:w:i",
@@ -418,6 +450,7 @@ Discard duplicate lines
 	-f N	Skip first N fields
 	-s N	Skip first N chars (after any skipped fields)
 	-w N	Compare N characters in line`,
+    rewordings: [[/^uniq: '?([^':]*)'?: (?=No such)/gm, "uniq: can't open '$1': "]],
   },
   tee: {
     options: "ia",
@@ -443,7 +476,6 @@ Display time (using +FMT), or set time
 	-R		Output RFC-2822 date
 	-I[SPEC]	Output ISO-8601 date
 			SPEC=date (default), hours, minutes, seconds or ns`,
-    rewordings: [HINT, CURLY],
   },
   du: {
     options: "aHkLsxd:lchm",

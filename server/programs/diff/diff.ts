@@ -33,6 +33,7 @@ export const diff = tool({
     ignoreTrailing: { short: "Z", long: "ignore-trailing-space", help: "ignore white space at line end" },
     ignoreAmount: { short: "b", long: "ignore-space-change", help: "ignore changes in the amount of white space" },
     ignoreSpace: { short: "w", long: "ignore-all-space", help: "ignore all white space" },
+    label: { short: "L", long: "label", arg: "LABEL", help: "use LABEL instead of file name and timestamp" },
     text: { short: "a", long: "text", help: "treat all files as text" },
     context: { short: "cC", long: "context", simulated: false },
     sideBySide: { short: "y", long: "side-by-side", simulated: false },
@@ -144,7 +145,7 @@ class Comparison {
       await call.out.print(`Binary files ${one} and ${two} differ\n`);
     else if (call.has("unified") || call.has("unifiedLines")) {
       const context = Number(call.value("unifiedLines") ?? CONTEXT);
-      const names = `--- ${this.#label(one)}\n+++ ${this.#label(two)}\n`;
+      const names = `--- ${this.#label(one, 0)}\n+++ ${this.#label(two, 1)}\n`;
       await call.out.print(head + names + unified(a, b, changes, context));
     } else await call.out.print(head + normal(a, b, changes));
     return 1;
@@ -188,8 +189,10 @@ class Comparison {
   }
 
   /** `pod.yaml<tab>2026-11-21 10:00:00.000000000 +0000` */
-  #label(path: string): string {
+  #label(path: string, at: 0 | 1): string {
     const { process } = this.#call;
+    const given = this.#call.options.values("label")[at];
+    if (given !== undefined) return given;
     const stat = this.#stat(path);
     const time = stat === undefined || stat instanceof Errno ? process.now : stat.mtime;
     return `${path}\t${strftime("%Y-%m-%d %H:%M:%S.%N %z", time, zoneOf(process.env["TZ"]))}`;

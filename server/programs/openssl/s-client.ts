@@ -217,7 +217,12 @@ async function talk(
     : (call.value("servername") ?? (isDnsName(host) ? host : undefined));
   const alpn = call.value("alpn")?.split(",");
   const version = call.has("tls1_2") || call.has("no_tls1_3") ? "TLSv1.2" : "TLSv1.3";
-  if (!quiet && !brief) await process.print(`CONNECTED(${String(3).padStart(8, "0")})\n`);
+  // In a pipe this stays in the buffer while the verification is told on standard error.
+  let held = quiet || brief ? "" : `CONNECTED(${String(3).padStart(8, "0")})\n`;
+  if (process.isTty(1)) {
+    await process.print(held);
+    held = "";
+  }
   const hello: ClientHello = {
     version,
     ...(serverName === undefined ? {} : { serverName }),
@@ -228,7 +233,7 @@ async function talk(
   const session: Session = { call, quiet, brief, serverName, alpn, version, clientChain: identity };
   if (result.outcome !== "established") {
     const why = result.outcome === "alert" ? result.alert : result.outcome;
-    if (!quiet && !brief) await process.print(describeConnection(session, undefined));
+    if (!quiet && !brief) await process.print(held + describeConnection(session, undefined));
     await call.error(failedHandshake(call, why));
     return 1;
   }
@@ -244,16 +249,18 @@ async function talk(
     authorities: result.clientAuthorities.flatMap((pem) => certificatesIn(pem)),
   };
   if (judged.refused) {
-    if (!quiet && !brief) await process.print(describeConnection(session, peer));
+    const shown = quiet || brief ? "" : held + describeConnection(session, peer);
+    if (process.isTty(1)) await process.print(shown);
     await call.error(
       call.lines([
         queued("0A000086", "SSL routines", "tls_post_process_server_certificate", "certificate verify failed", "../ssl/statem/statem_clnt.c:1889"),
       ]),
     ); // prettier-ignore
+    if (!process.isTty(1)) await process.print(shown);
     return 1;
   }
   if (brief) await call.error(describeConnection(session, peer));
-  else if (!quiet) await process.print(describeConnection(session, peer));
+  else if (!quiet) await process.print(held + describeConnection(session, peer));
   return converse(call, socket, quiet);
 }
 

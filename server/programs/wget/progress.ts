@@ -17,8 +17,10 @@ export function progressBar(
   const width = Math.max(screen - (names + 1) - BESIDE, 0);
   const known = total !== undefined && total > 0;
   const full = span !== undefined;
-  const bar = known ? (full ? `${"=".repeat(Math.max(width - 1, 0))}>` : "") : "<=>";
-  const percent = known ? (full ? "100%" : "  0%") : "    ";
+  const share = known && full ? Math.min(1, done / total) : 0;
+  const length = Math.floor(share * width);
+  const bar = known ? (length > 0 ? `${"=".repeat(length - 1)}>` : "") : "<=>";
+  const percent = known ? `${Math.floor(share * 100)}%`.padStart(4) : "    ";
   const amount = human(done).padStart(8);
   const time = full ? `    in ${seconds(span)}` : "";
   return `\r${label} ${percent}[${known ? bar.padEnd(width) : ` ${bar}`.padEnd(width)}]${amount}  --.-KB/s${time.padEnd(15)}`;

@@ -21,6 +21,7 @@ export const continueBuiltin: PlainBuiltin = {
 function jump(shell: Shell, args: readonly string[], type: "break" | "continue"): number {
   const [arg, extra] = args[0] === "--" ? args.slice(1) : args;
   if (shell.loops === 0) {
+    if (shell.dialect.strict) return 0;
     shell.complainInBuiltin("only meaningful in a `for', `while', or `until' loop");
     return 0;
   }

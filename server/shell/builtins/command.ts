@@ -40,7 +40,7 @@ export const command: PlainBuiltin = {
 
 function tell(shell: Shell, names: readonly string[], long: boolean): number {
   let status = 1;
-  for (const name of names) {
+  for (const name of shell.dialect.strict ? names.slice(0, 1) : names) {
     const [meaning] = meanings(shell, name);
     if (meaning) status = 0;
     if (!meaning) {

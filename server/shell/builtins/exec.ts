@@ -21,7 +21,7 @@ export const exec: PlainBuiltin = {
     const refusal =
       path === undefined ? { message: `exec: ${name}: not found`, status: 127 } : refuse(shell, path, rest);
     if (path === undefined || refusal) {
-      shell.process.fds.find(2)?.writeNow(encode(`${shell.dialect.prefix(shell)}${refusal!.message}\n`));
+      shell.process.fds.find(2)?.writeNow(encode(`${shell.dialect.complaint(shell, refusal!.message)}\n`));
       if (shell.options.shopt("execfail") || shell.interactive) return refusal!.status;
       throw new Exit(refusal!.status);
     }

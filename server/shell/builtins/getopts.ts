@@ -42,13 +42,14 @@ export const getopts: PlainBuiltin = {
     const [next, nextLetter] = more ? [optind, letter + 1] : [optind + 1, 1];
     const silent = spec.startsWith(":");
     const known = option === ":" ? -1 : spec.indexOf(option);
-    const report = (words_: string): void => {
-      if (!silent && shell.variables.get("OPTERR") !== "0") shell.writeError(`${shell.name}: ${words_} -- ${option}\n`);
+    const report = (words_: string, small: string): void => {
+      if (!silent && shell.variables.get("OPTERR") !== "0")
+        shell.writeError(shell.dialect.strict ? `${small}\n` : `${shell.name}: ${words_} -- ${option}\n`);
       if (silent) set("OPTARG", option);
       else shell.variables.unset("OPTARG");
     };
     if (known < 0) {
-      report("illegal option");
+      report("illegal option", `Illegal option -${option}`);
       finish(next, nextLetter, "?");
     } else if (spec[known + 1] !== ":") {
       shell.variables.unset("OPTARG");
@@ -60,7 +61,7 @@ export const getopts: PlainBuiltin = {
       set("OPTARG", words[optind]);
       finish(optind + 2, 1, option);
     } else {
-      report("option requires an argument");
+      report("option requires an argument", `No arg for -${option} option`);
       finish(optind + 1, 1, silent ? ":" : "?");
     }
     return 0;

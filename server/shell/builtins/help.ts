@@ -35,6 +35,10 @@ export const help: PlainBuiltin = {
       }),
       ...GRAMMAR,
     ].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    if (shell.dialect.name === "ash") {
+      shell.print(`Built-in commands:\n------------------\n${columns([...(shell.dialect.builtins ?? [])])}\n`);
+      return 0;
+    }
     if (rest.length === 0) {
       shell.print("These are the commands of the shell itself; `help NAME' tells more of one.\n\n");
       for (const [, usage] of topics) shell.print(` ${usage}\n`);
@@ -60,3 +64,18 @@ export const help: PlainBuiltin = {
     return status;
   },
 };
+
+/** Names in lines that begin with a tab, as busybox's help writes them (shell/ash.c helpcmd). */
+function columns(names: readonly string[]): string {
+  let text = "";
+  let width = 0;
+  for (const name of names) {
+    const word = `${width === 0 ? "\t" : " "}${name}`;
+    text += word;
+    width += word.length;
+    if (width <= 60) continue;
+    text += "\n";
+    width = 0;
+  }
+  return `${text}${width > 0 ? "\n" : ""}`;
+}

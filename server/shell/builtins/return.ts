@@ -1,4 +1,4 @@
-import { Discard } from "../interpreter/unwinding.ts";
+import { Discard, Exit } from "../interpreter/unwinding.ts";
 import type { PlainBuiltin } from "./builtin.ts";
 import { numericArgument } from "./usage.ts";
 
@@ -15,6 +15,7 @@ export const returnBuiltin: PlainBuiltin = {
     }
     const number = arg === undefined ? shell.lastStatus : numericArgument(shell, arg);
     if (shell.calls.length === 0) {
+      if (shell.dialect.strict && !shell.start.interactive && number !== undefined) throw new Exit(number & 0xff);
       shell.complainInBuiltin("can only `return' from a function or sourced script");
       return 2;
     }

@@ -58,7 +58,7 @@ function applyLetters(shell: Shell, arg: string, next: string | undefined): 0 | 
     const option = setOptionByLetter(letter);
     if (!option) {
       shell.complainInBuiltin(`${arg[0]}${letter}: invalid option`);
-      usage(shell, set);
+      if (shell.dialect.name === "bash") usage(shell, set);
       return undefined;
     }
     setOption(shell, option, on);
@@ -90,7 +90,17 @@ function showAll(shell: Shell): void {
   for (const name of sortedNames(shell.functions.keys())) shell.print(functionText(shell, name)!);
 }
 
+/** What `set -o` of busybox's shell lists (shell/ash.c optletters_optnames). */
+const ASH_OPTIONS: readonly SetOption[] = [
+  "errexit", "noglob", "ignoreeof", "monitor", "noexec", "xtrace", "verbose", "noclobber", "allexport", "notify",
+  "nounset", "errtrace", "vi", "pipefail",
+]; // prettier-ignore
+
 export function showOptions(shell: Shell, readable: boolean): void {
+  if (shell.dialect.name === "ash" && readable) {
+    for (const name of ASH_OPTIONS) shell.print(`${name.padEnd(15)} ${shell.options.has(name) ? "on" : "off"}\n`);
+    return;
+  }
   for (const name of Object.keys(SET_OPTIONS) as SetOption[]) {
     const on = shell.options.has(name);
     shell.print(readable ? `${name.padEnd(15)}\t${on ? "on" : "off"}\n` : `set ${on ? "-" : "+"}o ${name}\n`);

@@ -16,6 +16,7 @@ export const shift: PlainBuiltin = {
     const count = arg === undefined ? 1 : numericArgument(shell, arg);
     if (count === undefined) return 1;
     if (count < 0 || count > shell.positional.length) {
+      if (shell.dialect.name === "ash") return 1;
       if (shell.dialect.strict) shell.complainInBuiltin("can't shift that many");
       else if (count < 0 || shell.options.shopt("shift_verbose"))
         shell.complainInBuiltin(`${arg}: shift count out of range`);

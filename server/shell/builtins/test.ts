@@ -28,8 +28,26 @@ function decide(shell: Shell, args: readonly string[]): number {
     return new Condition(shell, args).decide() ? 0 : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
-    shell.complainInBuiltin(error.message);
+    const isNumber = error.message.endsWith("integer expression expected");
+    shell.complainInBuiltin(shell.dialect.name === "ash" && !isNumber ? leftover(args) : error.message);
     return 2;
+  }
+}
+
+/** busybox names the word that it cannot place (coreutils/test.c oexpr, primary). */
+function leftover(args: readonly string[]): string {
+  let at = 0;
+  for (;;) {
+    while (args[at] === "!" && at + 1 < args.length) at++;
+    if (at >= args.length) return "argument expected";
+    at += UNARY.has(args[at]!) && at + 1 < args.length ? 2 : 1;
+    const operator = args[at];
+    if (operator !== undefined && BINARY.has(operator)) {
+      if (args[at + 1] === undefined) return `${operator}: argument expected`;
+      at += 2;
+    }
+    if (args[at] !== "-a" && args[at] !== "-o") return `${args[at] ?? ""}: unknown operand`;
+    at++;
   }
 }
 

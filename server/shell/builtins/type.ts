@@ -19,8 +19,10 @@ export const type: PlainBuiltin = {
       if (options.has("P")) found = found.filter((meaning) => meaning.type === "file");
       if (!options.has("a")) found = found.slice(0, 1);
       if (found.length === 0) {
-        status = 1;
-        if (!options.has("t") && !options.has("p") && !options.has("P")) shell.complainInBuiltin(`${name}: not found`);
+        status = shell.dialect.strict ? 127 : 1;
+        if (shell.dialect.strict) shell.print(`${name}: not found\n`);
+        else if (!options.has("t") && !options.has("p") && !options.has("P"))
+          shell.complainInBuiltin(`${name}: not found`);
       }
       for (const meaning of found) {
         if (options.has("t")) shell.print(`${meaning.type}\n`);

@@ -11,7 +11,12 @@ export interface ParsedOptions {
 }
 
 /** Shows how a builtin is used. Returns its status. */
-export function usage(shell: Shell, { name, synopsis }: Described): 2 {
+export function usage(shell: Shell, { name, synopsis }: Described): 1 | 2 {
+  if (shell.dialect.name === "ash") {
+    shell.complain(`${name}: usage: ${usageText(name, synopsis)}`);
+    shell.builtinComplaints++;
+    return name === "kill" ? 1 : 2;
+  }
   shell.writeError(`${name}: usage: ${usageText(name, synopsis)}\n`);
   return 2;
 }
@@ -48,7 +53,7 @@ export function parseOptions(
       const place = name === ":" ? -1 : spec.indexOf(name);
       if (place < 0) {
         shell.complainInBuiltin(`-${name}: invalid option`);
-        usage(shell, builtin);
+        if (shell.dialect.name === "bash") usage(shell, builtin);
         return undefined;
       }
       if (spec[place + 1] !== ":") {
@@ -58,7 +63,7 @@ export function parseOptions(
       const value = arg.length > letter + 1 ? arg.slice(letter + 1) : args[++at];
       if (value === undefined) {
         shell.complainInBuiltin(`-${name}: option requires an argument`);
-        usage(shell, builtin);
+        if (shell.dialect.name === "bash") usage(shell, builtin);
         return undefined;
       }
       options.set(name, value);

@@ -46,7 +46,9 @@ type Value =
 export function* expandParameter(shell: Shell, part: ParameterPart, sink: Sink, expander: Expander): Steps<void> {
   const { operation, prefix } = part;
   const plain = prefix !== "!" && (!operation || operation.type === "default" || operation.type === "remove");
-  if (operation?.type === "bad" || (!plain && shell.dialect.lacks.has("edits"))) throw badSubstitution(shell, part);
+  const rare = prefix === "!" || operation?.type === "case" || operation?.type === "transform";
+  const lacking = (!plain && shell.dialect.lacks.has("edits")) || (rare && shell.dialect.lacks.has("case-edits"));
+  if (operation?.type === "bad" || lacking) throw badSubstitution(shell, part);
   if (operation?.type === "names") return putNames(shell, part.name, operation.separate, part.quoted, sink);
   const typed = yield* subjectOf(shell, part, expander);
   if (prefix === "!" && typed.all !== undefined) {

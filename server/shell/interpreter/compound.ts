@@ -74,7 +74,8 @@ export function* runFor(shell: Shell, command: For): Steps<number> {
   try {
     for (const value of values) {
       shell.line = command.line;
-      if (shell.options.has("xtrace")) yield* trace(shell, `for ${command.name} in ${wordsText(command.words)}`);
+      if (shell.options.has("xtrace") && !shell.dialect.strict)
+        yield* trace(shell, `for ${command.name} in ${wordsText(command.words)}`);
       if (shell.signals.get("DEBUG")) {
         shell.command = `for ${command.name} in ${wordsText(command.words)}`;
         yield* shell.signals.run("DEBUG");
@@ -183,7 +184,7 @@ export function* runArithmeticFor(shell: Shell, command: ArithmeticFor): Steps<n
 
 export function* runCase(shell: Shell, command: Case): Steps<number> {
   shell.line = command.line;
-  if (shell.options.has("xtrace")) yield* trace(shell, `case ${command.word.text} in`);
+  if (shell.options.has("xtrace") && !shell.dialect.strict) yield* trace(shell, `case ${command.word.text} in`);
   if (shell.signals.get("DEBUG")) {
     shell.command = `case ${command.word.text} in `;
     yield* shell.signals.run("DEBUG");

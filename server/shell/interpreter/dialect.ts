@@ -12,11 +12,17 @@ export interface Dialect {
   notFound(command: string): string;
   /** A complaint in this shell's words. */
   phrase(text: string): string;
+  /** The whole line of a complaint, without its newline: what stands before it, and the complaint in this shell's words. */
+  complaint(shell: Shell, text: string): string;
   redirectPhrase(path: string, reason: string, reads: boolean): string;
-  /** A complaint about a text that cannot be read; undefined: it is not told. */
-  syntaxPhrase(complaint: string): string | undefined;
+  /** A complaint about a text that cannot be read, and what would have ended the command that is open; undefined: it is not told. */
+  syntaxPhrase(complaint: string, expected: string | undefined): string | undefined;
   /** Errors in expansions and assignments end the shell, as POSIX says; other errors count as 2. */
   readonly strict: boolean;
+  /** Builtins whose errors count as 1 all the same. */
+  readonly mildBuiltins: ReadonlySet<string>;
+  /** The status of a redirection that failed. */
+  readonly errorStatus: number;
   /** The names of the builtins that it has; undefined: all. */
   readonly builtins: ReadonlySet<string> | undefined;
   /** What it cannot read that bash can. */

@@ -44,12 +44,13 @@ export function* runExternal(shell: Shell, external: ExternalCommand): Steps<num
   }
   const refusal = path === undefined || name === "" ? notFound(shell, name) : refuse(shell, path, argv);
   if (refusal) {
-    fds.find(2)?.writeNow(encode(`${shell.dialect.prefix(shell)}${shell.dialect.phrase(refusal.message)}\n`));
+    fds.find(2)?.writeNow(encode(`${shell.dialect.complaint(shell, refusal.message)}\n`));
     if (!inPlace) fds.closeAll();
     return refusal.status;
   }
   redirections.keep();
-  const environment: Record<string, string> = { ...external.environment, _: path! };
+  const environment: Record<string, string> = { ...external.environment };
+  if (shell.dialect.name === "bash") environment["_"] = path!;
   if (inPlace) {
     if (!shell.inPipeline && external.environment["SHLVL"] !== undefined) environment["SHLVL"] = oneLevelLess(shell);
     shell.signals.release();

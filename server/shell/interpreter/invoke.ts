@@ -26,8 +26,9 @@ export function* invokeBuiltin(shell: Shell, builtin: Builtin, args: readonly Ar
   const printed = shell.takePrinted();
   if (shell.dialect.strict && shell.builtinComplaints > builtinComplaints) {
     // POSIX: errors of special builtins end a shell without prompt.
-    if (builtin.special && !shell.start.interactive && !shell.interactive) throw new Exit(2);
-    if (status === 1 && builtin.name !== "printf") status = 2;
+    const mild = shell.dialect.mildBuiltins.has(builtin.name);
+    if (!mild && builtin.special && !shell.start.interactive && !shell.interactive) throw new Exit(2);
+    if (status === 1 && !mild) status = 2;
   }
   return printed !== "" && !(yield* writePrinted(shell, builtin.name, printed)) ? 1 : status;
 }

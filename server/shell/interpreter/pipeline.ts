@@ -10,7 +10,15 @@ import { formatTimes } from "./time-format.ts";
 /** `! time a | b |& c` */
 export function* runPipeline(shell: Shell, pipeline: Pipeline): Steps<number> {
   const start = shell.process.now;
+  // dash has no such word, and Debian and Ubuntu have no such program unless somebody installs it.
+  if (pipeline.time && shell.dialect.name === "dash" && shell.hash.find(shell, "time") === undefined) {
+    shell.complain(shell.dialect.notFound("time"));
+    return yield* checkFailure(shell, 127);
+  }
   const status = pipeline.negated ? yield* runUnchecked(shell, pipeline) : yield* runMembers(shell, pipeline);
+  // In busybox's shell it is a program, which tells that what it ran has failed.
+  if (pipeline.time && status !== 0 && shell.dialect.name === "ash")
+    shell.writeError(`Command exited with non-zero status ${status}\n`);
   if (pipeline.time) shell.writeError(formatTimes(shell, shell.process.now - start, pipeline.time === "posix"));
   return status;
 }

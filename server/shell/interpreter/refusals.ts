@@ -5,6 +5,7 @@ import { Discard, Exit } from "./unwinding.ts";
 export type Extension =
   | "arithmetic-command"
   | "arrays"
+  | "case-edits"
   | "conditional"
   | "edits"
   | "here-strings"
@@ -16,7 +17,7 @@ export type Extension =
  */
 export function refuse(shell: Shell, extension: Extension, words: string): void {
   if (!shell.dialect.lacks.has(extension)) return;
-  const message = shell.dialect.name === "ash" ? `syntax error: ${words.replace(/^"(.*)" unexpected$/, 'unexpected "$1"')}` : `Syntax error: ${words}`; // prettier-ignore
+  const message = shell.dialect.name === "ash" ? `syntax error: ${words.replace(/^(.*) unexpected$/, "unexpected $1")}` : `Syntax error: ${words}`; // prettier-ignore
   shell.writeError(`${shell.dialect.syntaxPrefix(shell, shell.line, undefined)}${message}\n`);
   throw shell.interactive ? new Discard(2, true) : new Exit(2);
 }

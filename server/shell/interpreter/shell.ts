@@ -175,9 +175,9 @@ export class Shell {
     this.builtin = from.builtin;
   }
 
-  /** The status of an error that bash counts as 1. */
+  /** The status of a redirection that failed. */
   get errorStatus(): number {
-    return this.dialect.strict ? 2 : 1;
+    return this.dialect.errorStatus;
   }
 
   #exportedFunctions(): ReadonlyMap<string, string> {
@@ -209,7 +209,13 @@ export class Shell {
 
   /** Says what went wrong, on standard error: `bash: line 3: ` and the text. */
   complain(text: string): void {
-    this.writeError(`${this.dialect.prefix(this)}${this.dialect.phrase(text)}\n`);
+    this.writeError(`${this.dialect.complaint(this, text)}\n`);
+  }
+
+  /** Warns of what ends too early; smaller shells do not. */
+  warn(line: number, text: string): void {
+    this.line = line;
+    if (!this.dialect.strict) this.complain(`warning: ${text}`);
   }
 
   /** A complaint of the builtin that is running: `bash: line 3: cd: ` and the text. */

@@ -11,7 +11,7 @@ import { Redirections } from "./redirect.ts";
 import type { Shell, ShellFunction } from "./shell.ts";
 import type { Steps } from "./steps.ts";
 import { trace } from "./trace.ts";
-import { AssignmentFault, Discard } from "./unwinding.ts";
+import { AssignmentFault, Discard, Exit } from "./unwinding.ts";
 
 /** A command of words, assignments and redirections: a function, builtin or program, or assignments alone. */
 export function* runSimple(shell: Shell, command: SimpleCommand): Steps<number> {
@@ -54,10 +54,14 @@ function* runWords(shell: Shell, command: SimpleCommand, args: Argument[], repla
   const temporary: PreparedAssignment[] = [];
   for (const assignment of command.assignments) {
     const prepared = yield* prepareAssignment(shell, assignment);
-    if (shell.options.has("xtrace")) yield* trace(shell, assignmentText(prepared));
+    if (shell.options.has("xtrace") && !shell.dialect.strict) yield* trace(shell, assignmentText(prepared));
     temporary.push(prepared);
   }
-  if (shell.options.has("xtrace")) yield* trace(shell, args.map(argumentText).join(" "));
+  if (shell.options.has("xtrace")) {
+    // Smaller shells show a command with its assignments.
+    const before = shell.dialect.strict ? temporary.map(assignmentText) : [];
+    yield* trace(shell, [...before, ...args.map(argumentText)].join(" "));
+  }
   const last = args.at(-1)!;
   let status: number;
   if (called) status = yield* runFunction(shell, called, args.slice(1).map(plainText), temporary, command.redirects);
@@ -130,7 +134,11 @@ function* runBuiltin(
   let undo: (() => void) | undefined;
   let keep = false;
   try {
-    if (!(yield* redirections.apply(redirects))) return shell.errorStatus;
+    if (!(yield* redirections.apply(redirects))) {
+      // POSIX: a special builtin whose redirection fails ends a shell without prompt.
+      if (builtin.special && shell.dialect.strict && !shell.start.interactive) throw new Exit(shell.errorStatus);
+      return shell.errorStatus;
+    }
     if (builtin.special && shell.dialect.name !== "bash") for (const prepared of temporary) carryOut(shell, prepared);
     else undo = override(shell, temporary);
     keep = builtin.name === "exec" && args.length === 0;

@@ -109,10 +109,7 @@ function* runSubstituted(shell: Shell, script: Script | string): Steps<number> {
   let status = 0;
   for (const [at, unit] of script.entries()) {
     shell.mayReplace = at === script.length - 1;
-    for (const { line, text } of unit.warnings) {
-      shell.line = line;
-      shell.complain(`warning: ${text}`);
-    }
+    for (const { line, text } of unit.warnings) shell.warn(line, text);
     status = yield* shell.interpreter.list(shell, unit.list);
     if (shell.jump) break;
   }

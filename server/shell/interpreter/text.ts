@@ -61,10 +61,7 @@ function* runUnits(
 /** Runs what stands on one line (or more, if a command spans them). False if the text ends here. */
 export function* runUnit(shell: Shell, unit: Unit, origin: TextOrigin, last = false): Steps<boolean> {
   if (shell.options.has("verbose") && !shell.interactive) shell.writeError(unit.source.replace(/\n*$/, "\n"));
-  for (const { line, text } of unit.warnings) {
-    shell.line = line;
-    shell.complain(`warning: ${text}`);
-  }
+  for (const { line, text } of unit.warnings) shell.warn(line, text);
   if (shell.options.has("noexec") && !shell.interactive) return true;
   const replaced = aliasesReplaced(shell, unit.source);
   try {
@@ -125,7 +122,7 @@ function aliasesReplaced(shell: Shell, text: string): string | undefined {
 export function tellFault(shell: Shell, fault: Fault, origin: TextOrigin): number {
   const prefix = shell.dialect.syntaxPrefix(shell, fault.line, origin.name);
   for (const complaint of fault.complaints) {
-    const words = shell.dialect.syntaxPhrase(complaint);
+    const words = shell.dialect.syntaxPhrase(complaint, fault.expected);
     if (words === undefined || (shell.interactive && complaint.startsWith("`"))) continue;
     shell.writeError(`${prefix}${words}\n`);
   }

@@ -4,6 +4,8 @@ import type { Shell } from "./shell.ts";
 /** What `time` prints: TIMEFORMAT, or the usual lines. All simulated time is told as real time; users' and system's are not kept apart. */
 export function formatTimes(shell: Shell, real: Duration, posix: boolean): string {
   const format = shell.variables.get("TIMEFORMAT");
+  if (shell.dialect.name === "ash" && !posix)
+    return ["real", "user", "sys"].map((what, at) => `${what}\t${smallTime(at === 0 ? real : 0)}\n`).join("");
   if (posix) return `real ${fixed(real, 2)}\nuser ${fixed(0, 2)}\nsys ${fixed(0, 2)}\n`;
   if (format === undefined) return `\nreal\t${long(real, 3)}\nuser\t${long(0, 3)}\nsys\t${long(0, 3)}\n`;
   if (format === "") return "";
@@ -18,6 +20,11 @@ export function formatTimes(shell: Shell, real: Duration, posix: boolean): strin
     },
   );
   return `${text}\n`;
+}
+
+/** `1m 2.25s` */
+function smallTime(span: Duration): string {
+  return long(span, 2).replace("m", "m ");
 }
 
 /** `1.250` */

@@ -181,7 +181,8 @@ export class Jobs {
       if (this.#shell.interactive && !this.#shell.isSubshell) this.#shell.writeError("\n");
       return;
     }
-    if (this.#shell.interactive || (status.signal === "SIGTERM" && job.members.length === 1))
+    const { interactive, dialect } = this.#shell;
+    if (interactive || dialect.strict || (status.signal === "SIGTERM" && job.members.length === 1))
       this.#shell.writeError(`${signalDescription(status.signal)}\n`);
     else this.#shell.complain(listFate(job));
   }
@@ -241,7 +242,8 @@ export class Jobs {
     if (job.state === "stopped") return true;
     const { status } = job.last;
     if (!status || !("signal" in status)) return this.#shell.start.letters.includes("c");
-    if (!QUIET.has(status.signal)) this.#shell.complain(listFate(job));
+    if (this.#shell.dialect.strict) this.#shell.writeError(`${signalDescription(status.signal)}\n`);
+    else if (!QUIET.has(status.signal)) this.#shell.complain(listFate(job));
     return true;
   }
 

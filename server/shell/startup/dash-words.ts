@@ -33,7 +33,6 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^(\w+): (%.*): no such job$/, "$1: No such job: $2"],
   [/^(\w+): (?:current: no such job|no job control)$/, "$1: No current job"],
   [/^umask: (.*): octal number out of range$/, "umask: Illegal number: $1"],
-  [/^type: (.*: not found)$/, "$1"],
 ];
 
 export function dashPhrase(text: string): string {
@@ -48,10 +47,11 @@ export function dashRedirectPhrase(path: string, reason: string, reads: boolean)
 }
 
 /** A text that cannot be read. */
-export function dashSyntaxPhrase(complaint: string): string | undefined {
+export function dashSyntaxPhrase(complaint: string, expected: string | undefined): string | undefined {
   const token = /^syntax error near unexpected token `(.*)'$/s.exec(complaint)?.[1];
   if (token !== undefined) return `Syntax error: ${token === "newline" ? "newline" : `"${token}"`} unexpected`;
-  if (complaint === "syntax error: unexpected end of file") return "Syntax error: end of file unexpected";
+  if (complaint === "syntax error: unexpected end of file")
+    return `Syntax error: end of file unexpected${expected === undefined ? "" : ` (expecting "${expected}")`}`;
   const close = /matching `(.)'$/.exec(complaint)?.[1];
   if (close === "'" || close === '"') return "Syntax error: Unterminated quoted string";
   if (close === "`") return "Syntax error: EOF in backquote substitution";

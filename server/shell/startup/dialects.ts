@@ -1,3 +1,4 @@
+import { ashComplaint, ashPrefix, ashRedirectPhrase, ashSyntaxPhrase, ashSyntaxPrefix } from "./ash-words.ts";
 import { dashPhrase, dashRedirectPhrase, dashSyntaxPhrase } from "./dash-words.ts";
 import { printFunction } from "../syntax/index.ts";
 import type { Dialect } from "../interpreter/dialect.ts";
@@ -22,9 +23,14 @@ export const bashDialect: Dialect = {
   },
   notFound: (command) => `${command}: command not found`,
   phrase: (text) => text,
+  complaint(shell, text) {
+    return `${this.prefix(shell)}${this.phrase(text)}`;
+  },
   redirectPhrase: (path, reason) => `${path}: ${reason}`,
   syntaxPhrase: (complaint) => complaint,
   strict: false,
+  mildBuiltins: new Set(),
+  errorStatus: 1,
   builtins: undefined,
   lacks: new Set(),
   prompt: "\\s-\\v\\$ ",
@@ -51,9 +57,11 @@ export const dashDialect: Dialect = {
   redirectPhrase: dashRedirectPhrase,
   syntaxPhrase: dashSyntaxPhrase,
   strict: true,
+  mildBuiltins: new Set(["printf", "alias", "unalias", "trap"]),
+  errorStatus: 2,
   builtins: new Set(DASH_BUILTINS),
   lacks: new Set<Extension>([
-    "arithmetic-command", "arrays", "conditional", "edits", "here-strings", "process-substitution",
+    "arithmetic-command", "arrays", "case-edits", "conditional", "edits", "here-strings", "process-substitution",
   ]), // prettier-ignore
   prompt: "\\$ ",
   declaration: (text, letter) => `${letter === "x" ? "export" : "readonly"} ${text.replace(/^declare -\S+ /, "").replace(/="(.*)"$/s, (_, value: string) => `='${value.replace(/\\(["$`\\])/g, "$1").replaceAll("'", `'"'"'`)}'`)}`, // prettier-ignore
@@ -72,12 +80,14 @@ const ASH_BUILTINS = [
 export const ashDialect: Dialect = {
   ...dashDialect,
   name: "ash",
-  prefix: (shell) =>
-    shell.start.interactive || shell.start.letters.includes("c") || shell.start.letters.includes("s")
-      ? `${shell.name}: `
-      : `${shell.name}: line ${shell.line}: `,
-  syntaxPrefix: (shell, line) => (shell.start.interactive ? `${shell.name}: ` : `${shell.name}: line ${line}: `),
+  prefix: ashPrefix,
+  syntaxPrefix: ashSyntaxPrefix,
+  complaint: ashComplaint,
+  redirectPhrase: ashRedirectPhrase,
+  syntaxPhrase: ashSyntaxPhrase,
+  mildBuiltins: new Set(["alias", "hash", "kill", "printf", "set", "shift", "trap", "type", "ulimit", "unalias"]),
+  errorStatus: 1,
   builtins: new Set(ASH_BUILTINS),
-  lacks: new Set<Extension>(["arrays"]),
+  lacks: new Set<Extension>(["arrays", "case-edits", "here-strings"]),
   prompt: "\\w \\$ ",
 };

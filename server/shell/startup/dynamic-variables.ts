@@ -3,8 +3,13 @@ import type { Shell } from "../interpreter/shell.ts";
 import { printCommand } from "../syntax/index.ts";
 import { IndexedArray, type Dynamic } from "../variables/index.ts";
 
-/** Variables that are computed when they are read. */
-export function makeDynamicVariables(shell: Shell): void {
+/** Variables that are computed when they are read: all of bash's, or those that are named. */
+export function makeDynamicVariables(shell: Shell, names: readonly string[] | undefined): void {
+  if (names) {
+    const known = { ...DYNAMIC, ...numbers(shell) };
+    for (const name of names) shell.variables.makeDynamic(name, known[name]!);
+    return;
+  }
   for (const [name, dynamic] of Object.entries(DYNAMIC)) shell.variables.makeDynamic(name, dynamic);
   for (const [name, dynamic] of Object.entries(numbers(shell))) {
     shell.variables.makeDynamic(name, dynamic);

@@ -29,7 +29,8 @@ export function setInitialVariables(shell: Shell): void {
   set("PWD", pwd, { exported: true });
   if (variables.find("OLDPWD")?.exported !== true) Object.assign(variables.writable("OLDPWD"), { exported: true });
   const level = Number(variables.get("SHLVL"));
-  set("SHLVL", String((Number.isInteger(level) && level >= 0 && level < 1000 ? level : 0) + 1), { exported: true });
+  if (shell.dialect.name !== "dash")
+    set("SHLVL", String((Number.isInteger(level) && level >= 0 && level < 1000 ? level : 0) + 1), { exported: true });
   unlessSet("PATH", DEFAULT_PATH);
   const { row, host } = process;
   const user = host.users.byUid(process.uid);
@@ -46,13 +47,16 @@ export function setInitialVariables(shell: Shell): void {
     set("OSTYPE", "linux-gnu");
     set("UID", String(row.uid), { readonly: true, integer: true });
     set("EUID", String(row.uid), { readonly: true, integer: true });
-    makeDynamicVariables(shell);
+    makeDynamicVariables(shell, undefined);
+  } else {
+    makeDynamicVariables(shell, shell.dialect.name === "ash" ? ["LINENO", "RANDOM"] : ["LINENO"]);
+    if (shell.dialect.name === "ash") set("HOSTNAME", host.hostname);
   }
   const parent = host.machine.process(row.ppid);
   const visible = parent !== undefined && host.sees(parent);
   set("PPID", String(visible ? host.pidOf(parent) : host.isContainer ? 0 : row.ppid), {
-    readonly: true,
-    integer: true,
+    readonly: shell.dialect.name === "bash",
+    integer: shell.dialect.name === "bash",
   });
 }
 

@@ -73,6 +73,11 @@ export function readInvocation(name: string, args: readonly string[], dialect: D
       break;
     }
     if (!/^[-+]./.test(arg)) break;
+    // busybox's shell passes over long options that it does not know (shell/ash.c plus_minus_o, options).
+    if (arg.startsWith("--") && dialect.name === "ash") {
+      if (arg === "--login") state.login = true;
+      continue;
+    }
     if (arg.startsWith("--")) return { words: `${at === firstShort ? arg : "--"}: invalid option`, usage: true };
     const on = arg.startsWith("-");
     for (const letter of arg.slice(1)) {

@@ -7,7 +7,7 @@ import { drive, wait, type Steps } from "../interpreter/steps.ts";
 import { Exit } from "../interpreter/unwinding.ts";
 import { createShell } from "./create.ts";
 import { runStartupFiles } from "./files.ts";
-import { isFault, readInvocation, usageLines, type Invocation } from "./invocation.ts";
+import { isFault, readInvocation, usageLines, type Invocation, type InvocationFault } from "./invocation.ts";
 import { runInteractive } from "./interactive.ts";
 import { runStandardInput } from "./standard-input.ts";
 import { shells } from "./shells.ts";
@@ -17,7 +17,7 @@ export async function runShell(process: Process, args: readonly string[], dialec
   const name = process.argv[0] ?? dialect.name;
   const invocation = readInvocation(name, args, dialect);
   if (isFault(invocation)) {
-    await process.error(`${name}: ${invocation.words}\n${invocation.usage ? usageLines(name) : ""}`);
+    await process.error(faultLines(name, invocation, dialect));
     return 2;
   }
   if (invocation.action !== "run") return await showVersion(process, invocation.action, name);
@@ -26,6 +26,14 @@ export async function runShell(process: Process, args: readonly string[], dialec
   for (const [option, on] of invocation.set) shell.options.set(option, on);
   for (const [option, on] of invocation.shopt) shell.options.setShopt(option, on);
   return drive(runToEnd(shell, run(shell, invocation)));
+}
+
+function faultLines(name: string, { words, usage }: InvocationFault, dialect: Dialect): string {
+  const letter = /^[-+](.): invalid option$/.exec(words)?.[1];
+  if (dialect.name === "ash" && letter !== undefined) return `${name}: illegal option -${letter}\n`;
+  if (dialect.name === "dash" && /^--.*: invalid option$/.test(words)) return `${name}: 0: Illegal option --\n`;
+  if (dialect.name === "dash" && letter !== undefined) return `${name}: 0: Illegal option -${letter}\n`;
+  return `${name}: ${words}\n${usage && dialect.name === "bash" ? usageLines(name) : ""}`;
 }
 
 async function showVersion(process: Process, action: "version" | "help", name: string): Promise<number> {
@@ -67,7 +75,8 @@ function* run(shell: Shell, invocation: Invocation): Steps<number> {
   } else if (shell.dialect.name !== "bash") shell.options.setShopt("expand_aliases", true);
   if (command) {
     if (rest[0] === undefined) {
-      shell.writeError(`${shell.start.name}: -c: option requires an argument\n`);
+      const words = shell.dialect.strict ? "-c requires an argument" : "-c: option requires an argument";
+      shell.writeError(`${shell.start.name}: ${shell.dialect.name === "dash" ? "0: " : ""}${words}\n`);
       return 2;
     }
     shell.positional = rest.slice(2);
@@ -96,6 +105,12 @@ function* runScript(shell: Shell, name: string): Steps<number> {
     throw new Exit(status);
   };
   const stat = attempt(() => host.files.stat(path, process));
+  if (stat instanceof Errno && shell.dialect.strict) {
+    const zero = shell.process.argv[0]!;
+    if (shell.dialect.name === "ash") shell.writeError(`${zero}: can't open '${path}': ${stat.message}\n`);
+    else shell.writeError(`${zero}: 0: ${shell.dialect.redirectPhrase(path, stat.message, true)}\n`);
+    throw new Exit(2);
+  }
   if (stat instanceof Errno) return fail(stat.message, 127);
   if (stat.type === "dir") return fail("Is a directory", 126);
   const file = attempt(() => open(host, path, { read: true }, process).retain());

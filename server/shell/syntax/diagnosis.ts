@@ -79,9 +79,11 @@ class Grammar {
     return tokens.next().end;
   }
 
-  /** compound_list: at least one command, separated by `;`, `&` and newlines. */
-  #list(): void {
+  /** compound_list: at least one command, separated by `;`, `&` and newlines; `closer` is what must follow. */
+  #list(closer?: string): void {
     this.tokens.skipNewlines();
+    if (closer !== undefined && this.tokens.peek().type === "end")
+      throw Stop.unfinished(this.tokens.text.length, closer);
     for (;;) {
       this.#pipelines();
       const separated = this.tokens.is(";") || this.tokens.is("&") || this.tokens.peek().type === "newline";
@@ -144,7 +146,7 @@ class Grammar {
     if (token.text === "(" && token.type === "operator") {
       if (this.tokens.text[token.end] === "(" && this.#arithmetic(token)) return true;
       this.tokens.next();
-      this.#list();
+      this.#list(")");
       this.#expect(")");
       return true;
     }
@@ -152,7 +154,7 @@ class Grammar {
     switch (token.text) {
       case "{":
         this.tokens.next();
-        this.#list();
+        this.#list("}");
         this.#expect("}");
         return true;
       case "if":
@@ -161,7 +163,7 @@ class Grammar {
       case "while":
       case "until":
         this.tokens.next();
-        this.#list();
+        this.#list("do");
         this.#body();
         return true;
       case "for":
@@ -180,26 +182,27 @@ class Grammar {
   }
 
   #expect(text: string): void {
+    if (this.tokens.peek().type === "end") throw Stop.unfinished(this.tokens.text.length, text);
     if (!this.tokens.is(text)) this.tokens.unexpected();
     this.tokens.next();
   }
 
   #body(): void {
     this.#expect("do");
-    this.#list();
+    this.#list("done");
     this.#expect("done");
   }
 
   #if(): void {
     do {
       this.tokens.next();
-      this.#list();
+      this.#list("then");
       this.#expect("then");
-      this.#list();
+      this.#list("fi");
     } while (this.tokens.is("elif"));
     if (this.tokens.is("else")) {
       this.tokens.next();
-      this.#list();
+      this.#list("fi");
     }
     this.#expect("fi");
   }
@@ -250,7 +253,7 @@ class Grammar {
       this.tokens.skipNewlines();
       if (this.tokens.is("esac")) break;
       if (this.tokens.is("(")) this.tokens.next();
-      else if (this.tokens.peek().type === "end") throw Stop.unfinished(this.tokens.text.length);
+      else if (this.tokens.peek().type === "end") throw Stop.unfinished(this.tokens.text.length, ")");
       this.#word();
       while (this.tokens.is("|")) {
         this.tokens.next();
@@ -263,6 +266,7 @@ class Grammar {
       if (!ends() && !this.tokens.is("esac")) this.#list();
       if (!ends()) {
         this.tokens.skipNewlines();
+        if (this.tokens.peek().type === "end") throw Stop.unfinished(this.tokens.text.length, ";;");
         break;
       }
       this.tokens.next();

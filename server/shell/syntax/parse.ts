@@ -13,6 +13,8 @@ export interface Fault {
   readonly line: number;
   /** `syntax error near unexpected token \`)'`, and the line quoted. */
   readonly complaints: readonly string[];
+  /** Where the text has ended within a command: what would have ended it. */
+  readonly expected?: string | undefined;
   /** Where reading goes on nevertheless, after a fault in the list of an array. */
   readonly resume: number | undefined;
   /** What `$?` becomes; undefined: the shell that reads a script takes it for the script's end, and `$?` stays. */
@@ -103,6 +105,7 @@ function makeFault(text: string, line: number, start: number, stop: Stop): Fault
       line: lines.at(text.length) + (text.endsWith("\n") ? 0 : 1),
       complaints,
       status,
+      expected: stop.expected,
       resume: undefined,
     };
   const from = text.lastIndexOf("\n", position - 1) + 1;

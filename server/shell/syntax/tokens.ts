@@ -26,6 +26,8 @@ export class Stop extends Error {
   readonly status: number | undefined;
   /** Text without which what follows cannot make it a command. */
   readonly wants: string | undefined;
+  /** The word or sign that would have ended the command that is open where the text ends. */
+  readonly expected: string | undefined;
 
   constructor(
     position: number,
@@ -35,7 +37,14 @@ export class Stop extends Error {
       quotesLine = false,
       status,
       wants,
-    }: { incomplete?: boolean; quotesLine?: boolean; status?: number; wants?: string },
+      expected,
+    }: {
+      incomplete?: boolean;
+      quotesLine?: boolean;
+      status?: number;
+      wants?: string;
+      expected?: string | undefined;
+    },
   ) {
     super(complaints.join("; "));
     this.position = position;
@@ -44,6 +53,7 @@ export class Stop extends Error {
     this.quotesLine = quotesLine;
     this.status = status;
     this.wants = wants;
+    this.expected = expected;
   }
 
   static unexpected(position: number, token: string, status = 2): Stop {
@@ -55,8 +65,8 @@ export class Stop extends Error {
     return new Stop(position, [complaint], { incomplete: true, status, wants: close });
   }
 
-  static unfinished(position: number): Stop {
-    return new Stop(position, ["syntax error: unexpected end of file"], { incomplete: true, status: 2 });
+  static unfinished(position: number, expected?: string): Stop {
+    return new Stop(position, ["syntax error: unexpected end of file"], { incomplete: true, status: 2, expected });
   }
 }
 

@@ -24,7 +24,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   group: { heading: "GROUP", width: 8, text: group },
   rgroup: { heading: "RGROUP", width: 8, text: group },
   comm: { heading: "COMMAND", width: 16, text: ({ comm }) => comm },
-  args: { heading: "COMMAND", width: 2048, text: words },
+  args: { heading: "COMMAND", width: 2048, text: commandWords },
   pid: { heading: "PID", width: 5, right: true, text: (row, { host }) => String(host.pidOf(row)) },
   ppid: { heading: "PPID", width: 5, right: true, text: (row, process) => String(parentOf(row, process)) },
   pgid: { heading: "PGID", width: 5, right: true, text: (row, process) => leader(row, row.pgid, process) },
@@ -89,7 +89,7 @@ function joined(columns: readonly Column[], text: (column: Column) => string): s
 }
 
 /** The command line; before it the name if it is not the one that was called (read_cmdline). */
-function words({ argv, comm, state }: ProcessRow): string {
+export function commandWords({ argv, comm, state }: ProcessRow): string {
   if (state === "zombie" || argv.length === 0) return `[${comm}]`;
   const text = argv.join(" ").replaceAll(/[\x00-\x1f]/g, " ");
   const [first] = text.replace(/^-/, "").split(" ") as [string];

@@ -1,6 +1,6 @@
 import { attempt, Errno, isDaemon, join } from "../../../sim/host/index.ts";
 import type { Applet, AppletCall } from "../applet.ts";
-import { RewordedError, type Rewording } from "../rewording.ts";
+import { RewordedFile, type Rewording } from "../rewording.ts";
 
 const SHARED: readonly Rewording[] = [
   [/: Cannot stat: /g, ": "],
@@ -105,7 +105,7 @@ async function delegate(call: AppletCall, rewordings: readonly Rewording[]): Pro
   const program = found instanceof Promise ? await process.kernel.busy(found) : found;
   if (!program || isDaemon(program)) return call.notSimulated("tar");
   const errors = process.fds.find(2);
-  if (errors) process.fds.set(2, new RewordedError(errors, rewordings));
+  if (errors) process.fds.set(2, new RewordedFile(process, errors, rewordings));
   const valued = (option: string, flag: string): string[] =>
     call.values(option).flatMap((value) => [`${flag}${value}`]);
   const status = await program.run(process, [

@@ -1,5 +1,5 @@
 import { decode, incompleteTail, type Bytes } from "../../sim/kernel/index.ts";
-import { READLINE, type OpenFile, type Tty } from "../../sim/host/index.ts";
+import { Errno, READLINE, type OpenFile, type Tty } from "../../sim/host/index.ts";
 import { Trapped } from "../interpreter/signals.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { wait, type Steps } from "../interpreter/steps.ts";
@@ -114,6 +114,8 @@ export class LineEditor {
       try {
         chunk = yield* signals.during(async () => this.#file.readUntil(process, "\n", 65_536), true, leave);
       } catch (error) {
+        // The terminal belongs to others now, or has gone: readline takes that for the end.
+        if (error instanceof Errno) return false;
         // Another signal's trap has run: the line goes on.
         if (!(error instanceof Trapped) || error.signal === "SIGINT") throw error;
       }

@@ -89,11 +89,19 @@ export class Jobs {
       this.#foreground = outer;
       if (this.control) this.#takeTerminal();
     }
-    if (job.state === "stopped") this.#stopped(job);
-    else this.#ended(job);
+    if (job.state === "stopped") {
+      this.#stopped(job);
+      this.#leaveLoops();
+    } else this.#ended(job);
     this.#afterForeground(job);
     this.notify();
     return job.status;
+  }
+
+  /** Ctrl-Z in a loop ends the loops around the command at a prompt; a list or a function goes on behind it. */
+  #leaveLoops(): void {
+    const shell = this.#shell;
+    if (shell.interactive && shell.loops > 0) shell.jump = { type: "break", levels: shell.loops };
   }
 
   /** A command that died of Ctrl-C takes the rest of the line with it, in scripts the script. */

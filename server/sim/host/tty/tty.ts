@@ -57,6 +57,8 @@ export class Tty {
   #long: { readonly bytes: Bytes; readonly shown: Bytes } | undefined;
   /** Who gets signals from the keyboard, and may read. */
   foreground: ForegroundGroup | undefined;
+  /** The leader of the session whose terminal it is: it hears of the hang-up whoever is in the foreground. */
+  leader: ForegroundGroup | undefined;
   /** The process that waits for input, if one does. */
   waiting: Process | undefined;
   /** The terminal to which everything typed here goes on: that of a container, while somebody is attached to it. */
@@ -201,10 +203,13 @@ export class Tty {
     this.#signal("SIGHUP");
   }
 
-  /** The line is gone (the browser closed, ssh lost): readers get the end of file, the foreground group SIGHUP. */
+  /** The line is gone (the browser closed, ssh lost): readers get the end of file, the foreground group and the leader SIGHUP. */
   hangUp(): void {
     if (this.#hungUp) return;
     this.#hungUp = true;
+    const { leader } = this;
+    if (leader?.pgid !== this.foreground?.pgid || leader?.machine !== this.foreground?.machine)
+      leader?.machine.signalGroup(leader.pgid, "SIGHUP");
     this.#signal("SIGHUP");
     this.#signal("SIGCONT");
     this.#wakeReaders();
@@ -259,15 +264,20 @@ export class Tty {
     return taken;
   }
 
-  /** A background process that reads is stopped, until somebody brings it to the foreground. */
+  /**
+   * A background process that reads is stopped, until somebody brings it to the foreground; one that keeps the signal off
+   * cannot read. Everybody may read that the line is gone.
+   */
   async #untilForeground(process: Process): Promise<void> {
     while (
+      !this.#hungUp &&
       process.row.tty === this.name &&
       this.foreground?.machine === process.machine &&
       this.foreground.pgid !== process.row.pgid
     ) {
       if (process.ignoredSignals.includes("SIGTTIN")) throw new Errno("EIO");
       process.machine.signalGroup(process.row.pgid, "SIGTTIN");
+      if (!process.stopped) throw new Errno("EIO");
       await process.whileStopped();
     }
   }

@@ -36,8 +36,11 @@ export class LineEditor {
     this.#file = file;
   }
 
-  /** Reads a line. `waiting` is told while it waits with nothing else to do. Interrupts are thrown through. */
-  *read(prompt: string, waiting: (isWaiting: boolean) => void): Steps<ReadLine> {
+  /**
+   * Reads a line, of which `initial` stands there already. `waiting` is told while it waits with nothing else to do.
+   * Interrupts are thrown through.
+   */
+  *read(prompt: string, waiting: (isWaiting: boolean) => void, initial = ""): Steps<ReadLine> {
     const modes = this.#tty.termios;
     const screen = new Screen(this.#tty);
     const session = new Session(this.#shell, screen, this.#kills, (ask) => this.#ask(screen, ask));
@@ -53,6 +56,7 @@ export class LineEditor {
       screen.begin(prompt);
       if (this.#getNext !== undefined) session.history.goTo(this.#getNext);
       this.#getNext = undefined;
+      if (initial !== "") session.buffer.insert(initial);
       session.show();
       waiting(true);
       const read = yield* this.#readKeys(session);

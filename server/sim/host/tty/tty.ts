@@ -27,6 +27,7 @@ export type Shown = "output" | "echo";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 const CTRL_U = "\x15";
+const CTRL_V = "\x16";
 const CTRL_W = "\x17";
 const CTRL_Z = "\x1a";
 const CTRL_BACKSLASH = "\x1c";
@@ -53,6 +54,8 @@ export class Tty {
   #held = 0;
   /** The line that is being typed, in canonical mode. */
   #line = "";
+  /** Ctrl-V was typed: the next byte is part of the line, whatever it is. */
+  #literal = false;
   #hungUp = false;
   #long: { readonly bytes: Bytes; readonly shown: Bytes } | undefined;
   /** Who gets signals from the keyboard, and may read. */
@@ -140,6 +143,7 @@ export class Tty {
     this.#first = 0;
     this.#held = 0;
     this.#line = "";
+    this.#literal = false;
   }
 
   /** How many bytes from `at` on are only handed on in raw mode: neither a signal's key nor a return. */
@@ -151,11 +155,15 @@ export class Tty {
 
   #type(typed: string): void {
     const { icanon, isig, icrnl, echo } = this.#termios;
+    if (this.#literal && icanon) {
+      this.#literal = false;
+      return this.#add(typed, echo);
+    }
     const byte = icrnl && typed === "\r" ? "\n" : typed;
     const signal = isig ? SIGNAL_KEYS[byte] : undefined;
     if (signal) {
       this.#drop();
-      if (echo) this.#echo(`^${String.fromCharCode(byte.charCodeAt(0) + 64)}`);
+      if (echo) this.#echo(echoed(byte));
       this.#signal(signal);
     } else if (!icanon) {
       this.#hold(byte);
@@ -175,18 +183,23 @@ export class Tty {
     } else if (byte === "\x7f" || byte === "\b") this.#erase(1, echo);
     else if (byte === CTRL_U) this.#erase(this.#line.length, echo);
     else if (byte === CTRL_W) this.#erase(/[^ \t]*[ \t]*$/.exec(this.#line)![0].length, echo);
-    else {
-      // As n_tty.c: in a full buffer each byte takes the place of the last one.
-      this.#line = (this.#line.length < LONGEST_LINE ? this.#line : this.#line.slice(0, LONGEST_LINE - 1)) + byte;
-      if (echo) this.#echo(byte === "\x1b" ? "^[" : byte);
-    }
+    else if (byte === CTRL_V) {
+      this.#literal = true;
+      if (echo) this.#echo("^\b");
+    } else this.#add(byte, echo);
+  }
+
+  /** As n_tty.c: in a full buffer each byte takes the place of the last one. */
+  #add(byte: string, echo: boolean): void {
+    this.#line = (this.#line.length < LONGEST_LINE ? this.#line : this.#line.slice(0, LONGEST_LINE - 1)) + byte;
+    if (echo) this.#echo(echoed(byte));
   }
 
   #erase(count: number, echo: boolean): void {
     const kept = decode(this.#line);
     const next =
       count >= this.#line.length ? "" : count === 1 ? encode(kept.slice(0, -1)) : this.#line.slice(0, -count);
-    if (echo) this.#echo("\b \b".repeat(decode(this.#line).length - decode(next).length));
+    if (echo) this.#echo("\b \b".repeat(width(kept) - width(decode(next))));
     this.#line = next;
   }
 
@@ -308,4 +321,15 @@ export class Tty {
   #wakeReaders(): void {
     for (const wake of this.#readers) wake();
   }
+}
+
+/** How a typed byte is shown (ECHOCTL): control characters as `^X`, a tab and what ends a line as themselves. */
+function echoed(byte: string): string {
+  if (byte === "\x7f") return "^?";
+  return byte < " " && byte !== "\t" ? `^${String.fromCharCode(byte.charCodeAt(0) + 64)}` : byte;
+}
+
+/** How many columns a line takes as it is echoed. */
+function width(text: string): number {
+  return [...text].reduce((sum, char) => sum + echoed(char).length, 0);
 }

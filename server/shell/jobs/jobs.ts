@@ -82,6 +82,8 @@ export class Jobs {
   *foreground(job: Job): Steps<number> {
     const outer = this.#foreground;
     this.#foreground = job;
+    const { tty } = this.#shell.process;
+    const modes = tty?.termios;
     if (this.control) this.#giveTerminal(job.pgid);
     try {
       while (job.state === "running" || (job.state === "stopped" && !this.control)) yield* this.#news();
@@ -89,6 +91,8 @@ export class Jobs {
       this.#foreground = outer;
       if (this.control) this.#takeTerminal();
     }
+    // Who was killed or stopped may have left its own modes; what a program sets that ends by itself stays (`stty`).
+    if (tty && modes && this.control && (job.state === "stopped" || isKilled(job))) tty.termios = modes;
     if (job.state === "stopped") {
       this.#stopped(job);
       this.#leaveLoops();
@@ -335,4 +339,8 @@ export class Jobs {
     );
     return matches.length > 1 ? "ambiguous job spec" : (matches[0] ?? "no such job");
   }
+}
+
+function isKilled({ last }: Job): boolean {
+  return last.status !== undefined && "signal" in last.status;
 }

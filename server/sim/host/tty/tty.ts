@@ -177,6 +177,10 @@ export class Tty {
       this.#hold(`${this.#line.slice(0, LONGEST_LINE - 1)}\n`);
       this.#line = "";
       if (echo) this.#echo("\n");
+    } else if (byte === this.#termios.eol) {
+      this.#hold(this.#line + byte);
+      this.#line = "";
+      if (echo) this.#echo(echoed(byte));
     } else if (byte === CTRL_D) {
       this.#hold(this.#line);
       this.#line = "";

@@ -124,3 +124,16 @@ test("^] leads to telnet's own prompt at once and is not sent", async () => {
     "root@controlplane:~#",
   ]);
 });
+
+test("a command through ssh or kubectl exec without -t has no terminal, and ls gives one name a line", async () => {
+  const { type } = await open();
+  const tests = "test -t 0 || echo none in; test -t 1 || echo none out; ls -d /etc /home; read x; echo got $x";
+  await type("kubectl run web --image=nginx; kubectl wait --for=condition=Ready pod/web\n", "clear\n");
+  const shown = ["none in", "none out", "/etc", "/home", "word", "got word", "root@controlplane:~#"];
+  expect((await type(`ssh node01 '${tests}'\n`, "word\n")).slice(-7)).toEqual(shown);
+  expect((await type(`kubectl exec -i web -- sh -c '${tests}'\n`, "word\n")).slice(-7)).toEqual(shown);
+  expect((await type("clear\n", "ssh node01 sleep 100\n", "\x03", "echo $?\n")).slice(-2)).toEqual([
+    "130",
+    "root@controlplane:~#",
+  ]);
+});

@@ -152,6 +152,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
   od: async () => (await import("./od/od.ts")).od,
   true: async () => (await import("./true.ts")).yes,
   false: async () => (await import("./true.ts")).no,
+  stty: async () => (await import("./stty.ts")).stty,
+  tset: async () => (await import("./tset.ts")).tset,
   strings: async () => (await import("./strings.ts")).strings,
   cmp: async () => (await import("./cmp.ts")).cmp,
   diff: async () => (await import("./diff/diff.ts")).diff,

@@ -58,22 +58,35 @@ async function connect(process: Process, host: string, addresses: readonly strin
 }
 
 async function converse(process: Process, socket: TcpSocket): Promise<number> {
+  const tty = process.fds.find(0)?.tty;
+  const before = tty?.termios;
+  // So that nobody has to press Enter behind it.
+  if (tty) tty.termios = { ...tty.termios, eol: ESCAPE };
+  let end: Awaited<ReturnType<typeof talk>>;
+  try {
+    end = await talk(process, socket);
+  } finally {
+    if (tty && before) tty.termios = before;
+  }
+  if (end === "interrupted") return prompt(process, socket);
+  if (end === "ended" || end === "reset") await process.error("Connection closed by foreign host.\n");
+  return 0;
+}
+
+function talk(process: Process, socket: TcpSocket): ReturnType<typeof relay> {
   let escaped = false;
-  const end = await relay(process, socket, {
+  return relay(process, socket, {
     put: async (bytes) => {
       await process.write(1, bytes);
       return true;
     },
     send: (bytes) => {
       if (bytes.includes(ESCAPE)) escaped = true;
-      return bytes.replaceAll(/\r?\n/g, "\r\n");
+      return bytes.replaceAll(ESCAPE, "").replaceAll(/\r?\n/g, "\r\n");
     },
     endsWithInput: true,
     interrupted: () => escaped,
   });
-  if (end === "interrupted") return prompt(process, socket);
-  if (end === "ended" || end === "reset") await process.error("Connection closed by foreign host.\n");
-  return 0;
 }
 
 async function prompt(process: Process, socket: TcpSocket): Promise<number> {

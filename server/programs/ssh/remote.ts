@@ -1,6 +1,7 @@
 import {
   FdTable,
   MemoryInput,
+  passedOn,
   RAW,
   spawn,
   Tty,
@@ -59,7 +60,13 @@ export function startRemote(
   session: SshSession,
   files: readonly [OpenFile, OpenFile, OpenFile],
 ): number {
-  return start(session, options, environment(session, undefined, process), new FdTable(files.entries()), undefined);
+  return start(
+    session,
+    options,
+    environment(session, undefined, process),
+    new FdTable(files.map(passedOn).entries()),
+    undefined,
+  );
 }
 
 /** Starts the shell with the command, or without one a login shell that reads its commands. */

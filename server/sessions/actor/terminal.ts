@@ -56,7 +56,8 @@ export class Terminal {
     const onExit = { kind: TERMINAL_ENDED, args: { terminal: this.number } };
     const login = command === undefined ? loginShell : runCommand(command);
     const pid = login(host, user, this.tty, { ...options, onExit });
-    this.tty.foreground ??= { machine, pgid: pid };
+    this.tty.leader = { machine, pgid: pid };
+    this.tty.foreground ??= this.tty.leader;
   }
 
   /** Types text. Returns how many bytes were taken; the rest must be typed again later. */

@@ -1,5 +1,6 @@
 import { Errno, type OpenFile, type Termios, type Tty } from "../../sim/host/index.ts";
 import { decode, encode, incompleteTail, SECOND, type Bytes } from "../../sim/kernel/index.ts";
+import { LineEditor } from "../editor/line-editor.ts";
 import { assign, assignArray } from "../interpreter/assignment.ts";
 import { isName, splitSubscript } from "../interpreter/parameters.ts";
 import { readUntil, type ReadUntil } from "../interpreter/read-line.ts";
@@ -41,6 +42,9 @@ interface Request {
   readonly characters: number | undefined;
   readonly exact: boolean;
   readonly prompt: string;
+  /** Whether the line is edited with readline's keys, and what stands in it already. */
+  readonly edited: boolean;
+  readonly initial: string;
   readonly timeout: number | undefined;
   readonly fd: number;
 }
@@ -74,17 +78,20 @@ function readRequest(
     characters: count === undefined ? undefined : Number(count),
     exact: options.has("N"),
     prompt: text("p") ?? "",
+    edited: options.has("e"),
+    initial: text("i") ?? "",
     timeout: timeout === undefined ? undefined : Number(timeout),
     fd: Number(fd),
   };
 }
 
 function* answer(shell: Shell, request: Request, file: OpenFile): Steps<number> {
-  const restore = prepareTerminal(request, file.tty);
+  const edited = file.tty && isEdited(request) ? new LineEditor(shell, file.tty, file) : undefined;
+  const restore = edited ? () => {} : prepareTerminal(request, file.tty);
   let line: Line;
   try {
-    if (request.prompt !== "" && file.tty) shell.writeError(request.prompt);
-    line = yield* readLine(shell, request, file);
+    if (!edited && request.prompt !== "" && file.tty) shell.writeError(request.prompt);
+    line = yield* edited ? editLine(edited, request) : readLine(shell, request, file);
   } catch (error) {
     if (error instanceof Errno && !(error instanceof Trapped)) {
       shell.complainInBuiltin(`read error: ${request.fd}: ${error.message}`);
@@ -98,6 +105,18 @@ function* answer(shell: Shell, request: Request, file: OpenFile): Steps<number> 
   store(shell, request, line);
   if (line.end === "timeout") return 142;
   return line.end === "eof" ? 1 : 0;
+}
+
+/** Whole lines only: with a count, a delimiter, a time or without echo `-e` reads as it does without. */
+function isEdited({ edited, silent, characters, delimiter, timeout }: Request): boolean {
+  return edited && !silent && characters === undefined && delimiter === "\n" && timeout === undefined;
+}
+
+function* editLine(editor: LineEditor, { prompt, initial, raw }: Request): Steps<Line> {
+  const read = yield* editor.read(prompt, () => {}, initial);
+  if (read.type !== "line") return { text: "", escaped: undefined, end: read.type === "end" ? "eof" : "full" };
+  const line = raw || !read.text.includes("\\") ? { text: read.text, escaped: undefined } : unescapeLine(read.text);
+  return { ...line, end: "delimiter" };
 }
 
 /** For single characters or without echo the terminal's modes change meanwhile. */

@@ -1,5 +1,5 @@
 import { decode, incompleteTail, type Bytes } from "../../sim/kernel/index.ts";
-import { READLINE, type OpenFile, type Tty } from "../../sim/host/index.ts";
+import { Errno, READLINE, type OpenFile, type Tty } from "../../sim/host/index.ts";
 import { Trapped } from "../interpreter/signals.ts";
 import type { Shell } from "../interpreter/shell.ts";
 import { wait, type Steps } from "../interpreter/steps.ts";
@@ -36,8 +36,11 @@ export class LineEditor {
     this.#file = file;
   }
 
-  /** Reads a line. `waiting` is told while it waits with nothing else to do. Interrupts are thrown through. */
-  *read(prompt: string, waiting: (isWaiting: boolean) => void): Steps<ReadLine> {
+  /**
+   * Reads a line, of which `initial` stands there already. `waiting` is told while it waits with nothing else to do.
+   * Interrupts are thrown through.
+   */
+  *read(prompt: string, waiting: (isWaiting: boolean) => void, initial = ""): Steps<ReadLine> {
     const modes = this.#tty.termios;
     const screen = new Screen(this.#tty);
     const session = new Session(this.#shell, screen, this.#kills, (ask) => this.#ask(screen, ask));
@@ -53,6 +56,7 @@ export class LineEditor {
       screen.begin(prompt);
       if (this.#getNext !== undefined) session.history.goTo(this.#getNext);
       this.#getNext = undefined;
+      if (initial !== "") session.buffer.insert(initial);
       session.show();
       waiting(true);
       const read = yield* this.#readKeys(session);
@@ -114,6 +118,8 @@ export class LineEditor {
       try {
         chunk = yield* signals.during(async () => this.#file.readUntil(process, "\n", 65_536), true, leave);
       } catch (error) {
+        // The terminal belongs to others now, or has gone: readline takes that for the end.
+        if (error instanceof Errno) return false;
         // Another signal's trap has run: the line goes on.
         if (!(error instanceof Trapped) || error.signal === "SIGINT") throw error;
       }

@@ -1,4 +1,4 @@
-import { basename, type Host, type Process } from "../../sim/host/index.ts";
+import { attempt, basename, type Host, type Process } from "../../sim/host/index.ts";
 import { encode, type Kernel, type Time } from "../../sim/kernel/index.ts";
 import type { Completions } from "../completion/completions.ts";
 import type { BuiltinTable } from "../builtins/builtin.ts";
@@ -224,11 +224,11 @@ export class Shell {
     this.complain(this.builtin === undefined ? text : `${this.builtin}: ${text}`);
   }
 
-  /** Writes to standard error; `flushErrors` waits until it is written. */
+  /** Writes to standard error; `takeWritten` says what is still on its way. Where it cannot be written nobody hears it. */
   writeError(text: string): void {
     const file = this.process.fds.find(2);
     if (!file) return;
-    const written = file.write(this.process, encode(text));
+    const written = attempt(() => file.write(this.process, encode(text)));
     if (!(written instanceof Promise)) return;
     this.#written.push(written);
     written.catch(() => {});

@@ -82,6 +82,8 @@ export class Jobs {
   *foreground(job: Job): Steps<number> {
     const outer = this.#foreground;
     this.#foreground = job;
+    const { tty } = this.#shell.process;
+    const modes = tty?.termios;
     if (this.control) this.#giveTerminal(job.pgid);
     try {
       while (job.state === "running" || (job.state === "stopped" && !this.control)) yield* this.#news();
@@ -89,11 +91,21 @@ export class Jobs {
       this.#foreground = outer;
       if (this.control) this.#takeTerminal();
     }
-    if (job.state === "stopped") this.#stopped(job);
-    else this.#ended(job);
+    // Who was killed or stopped may have left its own modes; what a program sets that ends by itself stays (`stty`).
+    if (tty && modes && this.control && (job.state === "stopped" || isKilled(job))) tty.termios = modes;
+    if (job.state === "stopped") {
+      this.#stopped(job);
+      this.#leaveLoops();
+    } else this.#ended(job);
     this.#afterForeground(job);
     this.notify();
     return job.status;
+  }
+
+  /** Ctrl-Z in a loop ends the loops around the command at a prompt; a list or a function goes on behind it. */
+  #leaveLoops(): void {
+    const shell = this.#shell;
+    if (shell.interactive && shell.loops > 0) shell.jump = { type: "break", levels: shell.loops };
   }
 
   /** A command that died of Ctrl-C takes the rest of the line with it, in scripts the script. */
@@ -329,4 +341,8 @@ export class Jobs {
     );
     return matches.length > 1 ? "ambiguous job spec" : (matches[0] ?? "no such job");
   }
+}
+
+function isKilled({ last }: Job): boolean {
+  return last.status !== undefined && "signal" in last.status;
 }

@@ -16,6 +16,7 @@ import { leaveInteractive, takeTerminal } from "./terminal.ts";
 
 /** Reads commands at a prompt until the user has enough. */
 export function* runInteractive(shell: Shell, invocation: Invocation): Steps<number> {
+  const { tty } = shell.process;
   const giveBack = takeTerminal(shell);
   setInteractiveVariables(shell);
   try {
@@ -24,7 +25,7 @@ export function* runInteractive(shell: Shell, invocation: Invocation): Steps<num
     if (path && shell.history.enabled) shell.history.read(shell, path);
     return yield* untilLogout(shell);
   } finally {
-    leaveInteractive(shell);
+    leaveInteractive(shell, tty?.isHungUp === true);
     giveBack();
   }
 }

@@ -28,10 +28,9 @@ export function takeTerminal(shell: Shell): () => void {
 }
 
 /** What a shell with a prompt does at its end: the history file, and the jobs that it leaves behind. */
-export function leaveInteractive(shell: Shell): void {
+export function leaveInteractive(shell: Shell, hungUp: boolean): void {
   shell.process.prompting = false;
   if (shell.process.ended) return;
   shell.history.save(shell);
-  const hungUp = shell.process.tty?.isHungUp === true;
   shell.jobs.hangUp(hungUp || (shell.start.login && shell.options.shopt("huponexit")));
 }

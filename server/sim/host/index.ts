@@ -17,6 +17,7 @@ export { FdTable } from "./process/fd-table.ts";
 export { LineInput, readAll } from "./process/line-input.ts";
 export { MemoryInput, MemoryOutput } from "./process/memory-file.ts";
 export { OpenFile } from "./process/open-file.ts";
+export { passedOn } from "./process/passed-on.ts";
 export { allocate, memoryOf } from "./process/memory.ts";
 export { makePipe, type WriteEnd } from "./process/pipe.ts";
 export { exitCode, type ExitStatus, type ProcessRow } from "./process/process-row.ts";

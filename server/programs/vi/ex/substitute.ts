@@ -89,6 +89,7 @@ function* run(editor: Editor, pattern: Pattern, source: string, rules: Rules): S
   let [count, lines, matched] = [0, 0, 0];
   let all = false;
   let quit = false;
+  let refused = false;
   const before = buffer.count;
   let end = rules.to;
   let lastLine: number | undefined;
@@ -109,6 +110,7 @@ function* run(editor: Editor, pattern: Pattern, source: string, rules: Rules): S
           const shown = out + text.slice(done);
           const answer = yield* askFor(editor, rules.replacement, line, shown, found, out.length - done);
           yes = answer === "y" || answer === "a" || answer === "l";
+          refused = !yes;
           if (answer === "a") all = true;
           if (answer === "l" || answer === "q") quit = true;
         }
@@ -151,9 +153,11 @@ function* run(editor: Editor, pattern: Pattern, source: string, rules: Rules): S
     editor.say(`${matched} ${matched === 1 ? "match" : "matches"} on ${lines} ${lines === 1 ? "line" : "lines"}`);
     return true;
   }
-  if (lastLine !== undefined) {
+  // As do_sub(): the cursor stays at a match that was refused last, and who was asked to the end is at a line's start.
+  if (refused) editor.moveTo(editor.cursor);
+  else if (lastLine !== undefined) {
     const text = buffer.line(lastLine);
-    editor.moveTo({ line: lastLine, col: confirm ? editor.cursor.line === lastLine ? Math.min(firstNonBlank(text), last(text)) : Math.min(firstNonBlank(text), last(text)) : Math.min(firstNonBlank(text), last(text)) }); // prettier-ignore
+    editor.moveTo({ line: lastLine, col: confirm && !all ? 0 : Math.min(firstNonBlank(text), last(text)) });
   }
   editor.substituted.count += count;
   editor.substituted.lines += lines;

@@ -180,6 +180,10 @@ export class Process implements Caller {
     return value;
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Waits while the process is stopped. */
   async whileStopped(): Promise<void> {
     while (this.#stopped && !this.#ended) await this.#untilContinued();

@@ -1,5 +1,5 @@
 import { MILLISECOND } from "../../kernel/index.ts";
-import { Errno } from "../errno.ts";
+import { attempt, Errno } from "../errno.ts";
 import { join, resolve } from "../files/path.ts";
 import type { Caller } from "../files/mount-namespace.ts";
 import type { Host } from "../host.ts";
@@ -190,7 +190,8 @@ async function outcome(process: Process, body: () => Promise<number>): Promise<E
         ? `${name}: ${error.path === undefined ? "" : `${error.path}: `}${error.message}`
         : `drydock: ${name}: internal error: ${String(error)}`;
     if (!(error instanceof Errno)) process.host.hosts.reportBug(name, error);
-    process.fds.find(2)?.writeNow(`${words}\n`);
+    // Where nobody can hear it (a terminal that has gone, a full disk) it ends all the same.
+    attempt(() => process.fds.find(2)?.writeNow(`${words}\n`));
     return { code: error instanceof Errno ? 1 : 70 };
   }
 }

@@ -9,6 +9,8 @@ export interface Termios {
   readonly icrnl: boolean;
   /** Newline becomes carriage return and newline on output. */
   readonly onlcr: boolean;
+  /** A key that ends a line as Enter does and stays part of it (VEOL). */
+  readonly eol?: string;
 }
 
 export const COOKED: Termios = { icanon: true, isig: true, echo: true, icrnl: true, onlcr: true };

@@ -27,6 +27,7 @@ export type Shown = "output" | "echo";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 const CTRL_U = "\x15";
+const CTRL_V = "\x16";
 const CTRL_W = "\x17";
 const CTRL_Z = "\x1a";
 const CTRL_BACKSLASH = "\x1c";
@@ -53,10 +54,14 @@ export class Tty {
   #held = 0;
   /** The line that is being typed, in canonical mode. */
   #line = "";
+  /** Ctrl-V was typed: the next byte is part of the line, whatever it is. */
+  #literal = false;
   #hungUp = false;
   #long: { readonly bytes: Bytes; readonly shown: Bytes } | undefined;
   /** Who gets signals from the keyboard, and may read. */
   foreground: ForegroundGroup | undefined;
+  /** The leader of the session whose terminal it is: it hears of the hang-up whoever is in the foreground. */
+  leader: ForegroundGroup | undefined;
   /** The process that waits for input, if one does. */
   waiting: Process | undefined;
   /** The terminal to which everything typed here goes on: that of a container, while somebody is attached to it. */
@@ -138,6 +143,7 @@ export class Tty {
     this.#first = 0;
     this.#held = 0;
     this.#line = "";
+    this.#literal = false;
   }
 
   /** How many bytes from `at` on are only handed on in raw mode: neither a signal's key nor a return. */
@@ -149,11 +155,15 @@ export class Tty {
 
   #type(typed: string): void {
     const { icanon, isig, icrnl, echo } = this.#termios;
+    if (this.#literal && icanon) {
+      this.#literal = false;
+      return this.#add(typed, echo);
+    }
     const byte = icrnl && typed === "\r" ? "\n" : typed;
     const signal = isig ? SIGNAL_KEYS[byte] : undefined;
     if (signal) {
       this.#drop();
-      if (echo) this.#echo(`^${String.fromCharCode(byte.charCodeAt(0) + 64)}`);
+      if (echo) this.#echo(echoed(byte));
       this.#signal(signal);
     } else if (!icanon) {
       this.#hold(byte);
@@ -167,24 +177,33 @@ export class Tty {
       this.#hold(`${this.#line.slice(0, LONGEST_LINE - 1)}\n`);
       this.#line = "";
       if (echo) this.#echo("\n");
+    } else if (byte === this.#termios.eol) {
+      this.#hold(this.#line + byte);
+      this.#line = "";
+      if (echo) this.#echo(echoed(byte));
     } else if (byte === CTRL_D) {
       this.#hold(this.#line);
       this.#line = "";
     } else if (byte === "\x7f" || byte === "\b") this.#erase(1, echo);
     else if (byte === CTRL_U) this.#erase(this.#line.length, echo);
     else if (byte === CTRL_W) this.#erase(/[^ \t]*[ \t]*$/.exec(this.#line)![0].length, echo);
-    else {
-      // As n_tty.c: in a full buffer each byte takes the place of the last one.
-      this.#line = (this.#line.length < LONGEST_LINE ? this.#line : this.#line.slice(0, LONGEST_LINE - 1)) + byte;
-      if (echo) this.#echo(byte === "\x1b" ? "^[" : byte);
-    }
+    else if (byte === CTRL_V) {
+      this.#literal = true;
+      if (echo) this.#echo("^\b");
+    } else this.#add(byte, echo);
+  }
+
+  /** As n_tty.c: in a full buffer each byte takes the place of the last one. */
+  #add(byte: string, echo: boolean): void {
+    this.#line = (this.#line.length < LONGEST_LINE ? this.#line : this.#line.slice(0, LONGEST_LINE - 1)) + byte;
+    if (echo) this.#echo(echoed(byte));
   }
 
   #erase(count: number, echo: boolean): void {
     const kept = decode(this.#line);
     const next =
       count >= this.#line.length ? "" : count === 1 ? encode(kept.slice(0, -1)) : this.#line.slice(0, -count);
-    if (echo) this.#echo("\b \b".repeat(decode(this.#line).length - decode(next).length));
+    if (echo) this.#echo("\b \b".repeat(width(kept) - width(decode(next))));
     this.#line = next;
   }
 
@@ -201,10 +220,13 @@ export class Tty {
     this.#signal("SIGHUP");
   }
 
-  /** The line is gone (the browser closed, ssh lost): readers get the end of file, the foreground group SIGHUP. */
+  /** The line is gone (the browser closed, ssh lost): readers get the end of file, the foreground group and the leader SIGHUP. */
   hangUp(): void {
     if (this.#hungUp) return;
     this.#hungUp = true;
+    const { leader } = this;
+    if (leader?.pgid !== this.foreground?.pgid || leader?.machine !== this.foreground?.machine)
+      leader?.machine.signalGroup(leader.pgid, "SIGHUP");
     this.#signal("SIGHUP");
     this.#signal("SIGCONT");
     this.#wakeReaders();
@@ -259,15 +281,20 @@ export class Tty {
     return taken;
   }
 
-  /** A background process that reads is stopped, until somebody brings it to the foreground. */
+  /**
+   * A background process that reads is stopped, until somebody brings it to the foreground; one that keeps the signal off
+   * cannot read. Everybody may read that the line is gone.
+   */
   async #untilForeground(process: Process): Promise<void> {
     while (
+      !this.#hungUp &&
       process.row.tty === this.name &&
       this.foreground?.machine === process.machine &&
       this.foreground.pgid !== process.row.pgid
     ) {
       if (process.ignoredSignals.includes("SIGTTIN")) throw new Errno("EIO");
       process.machine.signalGroup(process.row.pgid, "SIGTTIN");
+      if (!process.stopped) throw new Errno("EIO");
       await process.whileStopped();
     }
   }
@@ -298,4 +325,15 @@ export class Tty {
   #wakeReaders(): void {
     for (const wake of this.#readers) wake();
   }
+}
+
+/** How a typed byte is shown (ECHOCTL): control characters as `^X`, a tab and what ends a line as themselves. */
+function echoed(byte: string): string {
+  if (byte === "\x7f") return "^?";
+  return byte < " " && byte !== "\t" ? `^${String.fromCharCode(byte.charCodeAt(0) + 64)}` : byte;
+}
+
+/** How many columns a line takes as it is echoed. */
+function width(text: string): number {
+  return [...text].reduce((sum, char) => sum + echoed(char).length, 0);
 }

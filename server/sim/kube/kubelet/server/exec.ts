@@ -1,5 +1,5 @@
 import {
-  attempt, Errno, exitCode, FdTable, MemoryInput, MemoryOutput, type Host, type Machine, type OpenFile, type Tty,
+  attempt, Errno, exitCode, FdTable, MemoryInput, MemoryOutput, passedOn, type Host, type Machine, type OpenFile, type Tty,
 } from "../../../host/index.ts"; // prettier-ignore
 import type { Status } from "../../api/index.ts";
 import { execFailed } from "../cri/container/exec.ts";
@@ -102,7 +102,7 @@ function start(
   const name = terminal && ttyNameOn(runtime.machine, terminal);
   const lent = known ? undefined : name;
   const exec = kubelet.nextExec();
-  const fds = descriptors(streams);
+  const fds = descriptors(streams, wantsTty);
   const spawned = spawnCommand(
     host,
     { ...own, argv: command },
@@ -185,11 +185,11 @@ const LOST: Status = {
 
 const MOST_OUTPUT = 65_536;
 
-function descriptors({ stdin, stdout, stderr }: RemoteStreams): FdTable {
+function descriptors({ stdin, stdout, stderr }: RemoteStreams, wantsTty: boolean): FdTable {
   const files: [number, OpenFile][] = [
     [0, stdin ?? new MemoryInput("")],
     [1, stdout ?? new MemoryOutput(MOST_OUTPUT)],
     [2, stderr ?? stdout ?? new MemoryOutput(MOST_OUTPUT)],
   ];
-  return new FdTable(files);
+  return new FdTable(wantsTty ? files : files.map(([fd, file]) => [fd, passedOn(file)] as const));
 }

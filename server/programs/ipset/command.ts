@@ -55,10 +55,10 @@ const ARGUMENTS: Readonly<Record<Verb, readonly [must: number, may: number]>> = 
 
 const WITH_REST: readonly Verb[] = ["create", "add", "del", "test"];
 
-export type Usage = { readonly usage: string } | { readonly unsimulated: string };
+export type Usage = { readonly usage: string } | { readonly problem: string } | { readonly unsimulated: string };
 
 export function isUsage(value: Command | Usage): value is Usage {
-  return "usage" in value || "unsimulated" in value;
+  return "usage" in value || "problem" in value || "unsimulated" in value;
 }
 
 interface Flags {
@@ -156,7 +156,7 @@ function readFlag(flags: Flags, word: string, next: string | undefined): number 
     case "--output":
       if (next === undefined) return { usage: "Missing mandatory argument to option -output" };
       if (next === "xml" || next === "json") return { unsimulated: `-o ${next}` };
-      if (next !== "plain" && next !== "save") return { usage: `Unknown output mode ${next}` };
+      if (next !== "plain" && next !== "save") return { problem: `Syntax error: unknown output mode '${next}'` };
       flags.output = next;
       return 1;
     default:

@@ -101,13 +101,13 @@ async function restore(process: Process, command: Command): Promise<Outcome> {
     if (isUsage(read)) return complain(process, read);
     const one: Command = { ...read, exist: read.exist || command.exist };
     const batch = one.verb === "add" || one.verb === "del" ? `${one.verb} ${one.name!}` : "";
+    const ready = batch === "" ? undefined : readElement(process, ns, one, `Error in line ${at + 1}: `);
+    if (ready && "status" in ready) return ready;
     if (batch === "" || batch !== waitingFor) {
       const outcome = flush();
       if (outcome.status !== 0) return outcome;
     }
     waitingFor = batch;
-    const ready = batch === "" ? undefined : readElement(process, ns, one, `Error in line ${at + 1}: `);
-    if (ready && "status" in ready) return ready;
     if (ready) waiting.push(() => changeElements(process, ns, one, ready, `Error in line ${at + 1}: `));
     else {
       const outcome = run(process, ns, one, at + 1);

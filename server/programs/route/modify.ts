@@ -44,7 +44,11 @@ export async function changeRoute(process: Process, what: "add" | "delete", word
       ? addRoute(ns, {
           to,
           ...metric,
-          ...(wish.reject ? { type: "unreachable" as const } : Object.keys(hop).length > 0 ? { hops: [hop] } : {}),
+          ...(wish.reject
+            ? { type: "unreachable" as const, scope: "host" as const }
+            : Object.keys(hop).length > 0
+              ? { hops: [hop] }
+              : {}),
         })
       : deleteRoute(ns, { to, ...metric, ...hop });
   if (result.ok) return 0;
@@ -68,15 +72,14 @@ async function readWish(process: Process, words: readonly string[]): Promise<Wis
   let length = slash < 0 ? undefined : Number(target.slice(slash + 1));
   const options = readOptions(words.slice(at));
   if (options.netmask !== undefined) {
+    if (slash >= 0) throw usage();
     const bits = parseIPv4(options.netmask);
     const found = bits === undefined ? -1 : Math.clz32(~bits);
     if (bits === undefined || mask(found) !== bits) throw usage(`bogus netmask ${options.netmask}`);
     length = found;
   }
   const gateway = options.gateway === undefined ? undefined : await address(process, options.gateway, "Unknown host");
-  const host =
-    kind === "-host" ||
-    (kind === undefined && !isDefault && network !== "0.0.0.0" && length === undefined && isHost(network));
+  const host = kind === "-host" || (kind === undefined && !isDefault);
   if (host && length !== undefined && length !== 32) {
     const bits = mask(length);
     const swapped = [0, 8, 16, 24].map((shift) => ((bits >>> shift) & 0xff).toString(16).padStart(2, "0")).join("");
@@ -100,11 +103,6 @@ async function address(process: Process, name: string, why?: string): Promise<st
   const found = await resolveHost(process, name);
   if (typeof found === "string") return found;
   throw new Exit(6, `${name}: ${why ?? found.why}\n`);
-}
-
-/** Without -net and -host, an address that has bits behind its class' network is a host. */
-function isHost(text: string): boolean {
-  return networkOf(ipv4(text), classLength(text)) !== ipv4(text);
 }
 
 /** The prefix length of an address' class (INET's netmask for A, B and C). */

@@ -128,6 +128,8 @@ function parseAddresses(set: SetRow, word: string, test: boolean): Parsed {
   if (test || range.from === range.to) return checkNull(set, keep(range.from));
   if (typeof range.from !== "number" || typeof range.to !== "number")
     return refused("Syntax error: IPv6 ranges are not supported"); // hash_ip6_uadt: IPSET_ERR_HASH_RANGE_UNSUPPORTED
+  const first = checkNull(set, keep(range.from));
+  if ("problem" in first) return first;
   const step = set.netmask === undefined ? 1 : 2 ** (32 - set.netmask);
   const list: string[] = [];
   for (let value = range.from >>> 0; value <= range.to >>> 0; value += step) {

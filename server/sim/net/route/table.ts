@@ -84,9 +84,17 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   const to = `${addressText(prefix.address)}/${prefix.length}`;
   const rows = ns.routes.get(routeKey(table, to)) ?? [];
   const at = rows.findIndex((row) => selects(selector, row));
-  if (at < 0) return hasTable(ns, table) ? fail("ESRCH") : fail("ESRCH", "FIB table does not exist");
+  if (at < 0) {
+    if (!hasTable(ns, table)) return fail("ESRCH", "FIB table does not exist");
+    return fail(isNullEntry(selector, to) ? "ENOENT" : "ESRCH");
+  }
   putRoutes(ns, table, to, rows.toSpliced(at, 1));
   return ok(rows[at]!);
+}
+
+/** At the root of IPv6's tables is a route that is none, which cannot be deleted (fib6_null_entry). */
+function isNullEntry({ via, link, metric, protocol, nexthop }: RouteSelector, to: string): boolean {
+  return to === "::/0" && [via, link, metric, protocol, nexthop].every((named) => named === undefined);
 }
 
 /** Writes a route that the kernel makes itself for an address, beside or in the place of an identical one (fib_magic). */

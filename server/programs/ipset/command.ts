@@ -107,10 +107,9 @@ export function readCommand(args: readonly string[]): Command | Usage {
   };
 }
 
-/** The beginning of a command's name is enough if there is one only. */
+/** The beginning of a command's name is enough: the first that begins so is meant (ipset_match_cmd). */
 function abbreviated(word: string): Verb | undefined {
-  const starts = VERBS.filter(([name]) => word.length > 1 && name.startsWith(word));
-  return starts.length === 1 ? starts[0]![0] : undefined;
+  return word === "" ? undefined : VERBS.find(([name]) => name.startsWith(word))?.[0];
 }
 
 /** How many more words an option took; undefined if it is none. */

@@ -141,7 +141,7 @@ function print4(call: IpCall, { query, notify, iif }: Wish, found: FoundRoute | 
   if (found.row.tos) printService(call, found.row.tos);
   if (found.via !== undefined && type !== "multicast") printGateway(call, addressText(found.via), !isIPv4(found.via));
   printDevice(call, found.link.index);
-  const answered = tableOf(call, found);
+  const answered = query.destination === -1 ? TABLE_MAIN : tableOf(call, found);
   if (options.details || answered !== TABLE_MAIN) {
     const table = call.names.tables.shown(answered);
     printer.fact("table", `table ${table} `, table);

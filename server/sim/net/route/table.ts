@@ -81,7 +81,11 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   const prefix = parsePrefix(selector.to);
   if (!prefix) return fail("EINVAL");
   const table = selector.table ?? TABLE_MAIN;
-  const to = `${addressText(prefix.address)}/${prefix.length}`;
+  // IPv6 leaves away what stands behind the prefix (ipv6_addr_prefix).
+  const own = isIPv4(prefix.address) ? prefix.address : networkOf(prefix.address, prefix.length);
+  const to = `${addressText(own)}/${prefix.length}`;
+  if (isIPv4(prefix.address) && selector.nexthop !== undefined && !ns.nexthops.has(selector.nexthop))
+    return fail("EINVAL", "Nexthop id does not exist");
   const rows = ns.routes.get(routeKey(table, to)) ?? [];
   const at = rows.findIndex((row) => selects(selector, row));
   if (at < 0) {
@@ -159,9 +163,9 @@ function selects(selector: RouteSelector, row: RouteRow): boolean {
 function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
   const prefix = parsePrefix(spec.to);
   if (!prefix) return fail("EINVAL");
-  if (networkOf(prefix.address, prefix.length) !== prefix.address)
-    return fail("EINVAL", "Invalid prefix for given prefix length");
   const family = isIPv4(prefix.address) ? 4 : 6;
+  const network = networkOf(prefix.address, prefix.length);
+  if (family === 4 && network !== prefix.address) return fail("EINVAL", "Invalid prefix for given prefix length");
   if (spec.nexthop !== undefined && spec.hops)
     return fail("EINVAL", "Nexthop specification and nexthop id are mutually exclusive");
   const object = spec.nexthop === undefined ? undefined : resolveNexthop(ns, spec.nexthop, family);
@@ -195,7 +199,7 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
     family,
     table: spec.table ?? TABLE_MAIN,
     type,
-    to: `${addressText(prefix.address)}/${prefix.length}`,
+    to: `${addressText(network)}/${prefix.length}`,
     protocol: spec.protocol ?? "boot",
     scope,
     metric: spec.metric ?? (family === 6 ? 1024 : 0),

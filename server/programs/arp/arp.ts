@@ -115,12 +115,10 @@ async function set(
   return 0;
 }
 
-/** Bytes that are missing at the end are zero (net-tools lib/ether.c: in_ether). */
+/** Bytes that are missing at the end are zero, and a seventh is not looked at (net-tools lib/ether.c: in_ether). */
 function completed(text: string): string {
   const bytes = text.replace(/:$/, "").split(":");
-  return [...bytes.map((byte) => byte.padStart(2, "0")), "00", "00", "00", "00", "00"]
-    .slice(0, Math.max(6, bytes.length))
-    .join(":");
+  return [...bytes.map((byte) => byte.padStart(2, "0")), "00", "00", "00", "00", "00"].slice(0, 6).join(":");
 }
 
 async function remove(process: Process, target: string, device: string | undefined): Promise<number> {

@@ -25,7 +25,7 @@ import {
 import { Exit, notSimulated } from "../ip/exit.ts";
 import { mayAdminNetwork } from "../ip/permission.ts";
 import { resolveHost } from "../route/resolve.ts";
-import { IFCONFIG_USAGE } from "./usage.ts";
+import { IFCONFIG_MISTAKE } from "./usage.ts";
 
 /** Options that Linux has and this simulation has not. */
 const UNSIMULATED = ["pointopoint", "-pointopoint", "dstaddr", "tunnel", "outfill", "keepalive", "mem_start", "io_addr", "irq", "media", "dynamic", "-dynamic", "trailers", "-trailers"]; // prettier-ignore
@@ -103,7 +103,7 @@ class Change {
         return 1;
       case "hw":
         if (value !== "ether") throw new Exit(1, `${value ?? ""}: unknown hardware class\n`);
-        if (following[1] === undefined) throw new Exit(3, IFCONFIG_USAGE);
+        if (following[1] === undefined) throw new Exit(3, IFCONFIG_MISTAKE);
         if (!/^[\da-f]{1,2}(:[\da-f]{1,2})*:?$/i.test(following[1]))
           throw new Exit(1, `${following[1]}: invalid ether address.\n`);
         this.#talk("SIOCSIFHWADDR", setAddress(this.#ns, this.#link("SIOCSIFHWADDR"), following[1] ?? ""));
@@ -118,7 +118,7 @@ class Change {
         return 0;
       case "add":
       case "del":
-        if (value === undefined) throw new Exit(3, IFCONFIG_USAGE);
+        if (value === undefined) throw new Exit(3, IFCONFIG_MISTAKE);
         this.#address6(word, value);
         return 1;
       default:
@@ -180,7 +180,7 @@ class Change {
       !(/^\d+$/.test(word.slice(slash + 1)) && Number(word.slice(slash + 1)) <= 32) &&
       !word.includes(":")
     )
-      throw new Exit(3, IFCONFIG_USAGE);
+      throw new Exit(3, IFCONFIG_MISTAKE);
     const local = await resolveHost(this.#process, name);
     if (typeof local !== "string")
       throw new Exit(1, `${name}: ${local.why}\nifconfig: \`--help' gives usage information.\n`);

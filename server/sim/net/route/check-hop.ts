@@ -14,10 +14,12 @@ export function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, fa
   const dev = hop.link === undefined ? undefined : ns.links.get(hop.link);
   if (hop.link !== undefined && !dev) return fail("ENODEV");
   if (family === 6 || (hop.via !== undefined && !isIPv4(address(hop.via)))) return checkHop6(ns, hop);
-  if (hop.via === undefined) {
+  // 0.0.0.0 is the absence of a gateway (fib_gw_from_attr).
+  if (hop.via === undefined || hop.via === "0.0.0.0") {
+    const { via: _via, ...direct } = hop;
     if (!dev) return fail("ENODEV");
     if (!dev.up) return fail("ENETDOWN", "Device for nexthop is not up");
-    return ok(complete(hop, dev.index));
+    return ok(complete(direct, dev.index));
   }
   const gateway = address(hop.via);
   if (hop.onlink) {

@@ -90,10 +90,12 @@ function bridgeNamed(ns: Namespace, name: string): BridgeLink | undefined {
   return link?.kind === "bridge" && !link.openvswitch ? link : undefined;
 }
 
-function addBridge(ns: Namespace, [name]: readonly string[], process: Process): Result {
+function addBridge(ns: Namespace, [whole]: readonly string[], process: Process): Result {
+  // What is too long for a name is cut off (strncpy to IFNAMSIZ).
+  const name = whole!.slice(0, 15);
   if (!mayAdminNetwork(process)) return { error: "add bridge failed: Operation not permitted" };
-  if (findLink(ns, name!)) return { error: `device ${name!} already exists; can't create bridge with the same name` };
-  const made = createLink(ns, { kind: "bridge", name: name! });
+  if (findLink(ns, name)) return { error: `device ${name} already exists; can't create bridge with the same name` };
+  const made = createLink(ns, { kind: "bridge", name: name });
   return made.ok ? {} : { error: "add bridge failed: Invalid argument" };
 }
 

@@ -30,6 +30,8 @@ import { IFCONFIG_MISTAKE } from "./usage.ts";
 /** Options that Linux has and this simulation has not. */
 const UNSIMULATED = ["pointopoint", "-pointopoint", "dstaddr", "tunnel", "outfill", "keepalive", "mem_start", "io_addr", "irq", "media", "dynamic", "-dynamic", "trailers", "-trailers"]; // prettier-ignore
 
+const WITH_VALUE = ["add", "del", "hw", "mtu", "name", "netmask", "txqueuelen"];
+
 /** `ifconfig NAME …`: each word has its effect at once, one after another (net-tools ifconfig.c: main). */
 export async function changeInterface(process: Process, name: string, words: readonly string[]): Promise<number> {
   const change = new Change(process, name);
@@ -69,6 +71,7 @@ class Change {
   /** Does what a word says; returns how many of the words behind it were its own. */
   async apply(word: string, following: readonly string[]): Promise<number> {
     const [value] = following;
+    if (value === undefined && WITH_VALUE.includes(word)) throw new Exit(3, IFCONFIG_MISTAKE);
     switch (word) {
       case "up":
       case "down":
@@ -96,14 +99,14 @@ class Change {
         );
         return 1;
       case "txqueuelen":
-        this.#set({ txqlen: Number(value) });
+        if (this.#index === undefined) await this.#missing("SIOCSIFTXQLEN", false);
+        else this.#set({ txqlen: Number(/^\d+/.exec(value!) ?? 0) });
         return 1;
       case "name":
         this.#talk("SIOCSIFNAME", renameLink(this.#ns, this.#link("SIOCSIFNAME"), value ?? ""));
         return 1;
       case "hw":
-        if (value !== "ether") throw new Exit(1, `${value ?? ""}: unknown hardware class\n`);
-        if (following[1] === undefined) throw new Exit(3, IFCONFIG_MISTAKE);
+        if (value !== "ether" || following[1] === undefined) throw new Exit(3, IFCONFIG_MISTAKE);
         if (!/^[\da-f]{1,2}(:[\da-f]{1,2})*:?$/i.test(following[1]))
           throw new Exit(1, `${following[1]}: invalid ether address.\n`);
         this.#talk("SIOCSIFHWADDR", setAddress(this.#ns, this.#link("SIOCSIFHWADDR"), following[1] ?? ""));
@@ -118,7 +121,6 @@ class Change {
         return 0;
       case "add":
       case "del":
-        if (value === undefined) throw new Exit(3, IFCONFIG_MISTAKE);
         this.#address6(word, value);
         return 1;
       default:
@@ -175,12 +177,8 @@ class Change {
   async #address(word: string): Promise<void> {
     const slash = word.indexOf("/");
     const name = slash < 0 ? word : word.slice(0, slash);
-    if (
-      slash >= 0 &&
-      !(/^\d+$/.test(word.slice(slash + 1)) && Number(word.slice(slash + 1)) <= 32) &&
-      !word.includes(":")
-    )
-      throw new Exit(3, IFCONFIG_MISTAKE);
+    const mask = slash < 0 ? "" : word.slice(slash + 1);
+    if (!/^\d*$/.test(mask) && !word.includes(":")) throw new Exit(3, IFCONFIG_MISTAKE);
     const local = await resolveHost(this.#process, name);
     if (typeof local !== "string")
       throw new Exit(1, `${name}: ${local.why}\nifconfig: \`--help' gives usage information.\n`);
@@ -189,7 +187,7 @@ class Change {
       return this.#missing("SIOCSIFADDR", true);
     }
     const index = this.#link("SIOCSIFADDR");
-    const length = slash < 0 ? classLength(local) : Number(word.slice(slash + 1));
+    const length = slash < 0 ? classLength(local) : shifted(Number(mask));
     const old = this.#own();
     if (old) removeAddress(this.#ns, getLink(this.#ns, index), old);
     if (local !== "0.0.0.0") this.#give(index, local, length);
@@ -255,6 +253,11 @@ class Change {
     if (what === "add") this.#talk("SIOCSIFADDR", addAddress(this.#ns, link, spec));
     else this.#talk("SIOCDIFADDR", removeAddress(this.#ns, link, spec));
   }
+}
+
+/** The mask is shifted by what its length lacks of 32, modulo 32 (INET_getnetmask). */
+function shifted(length: number): number {
+  return length === 0 ? 0 : ((length - 1) % 32) + 1;
 }
 
 /** inet_abc_len: the prefix length of an address' class. */

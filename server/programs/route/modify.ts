@@ -33,23 +33,29 @@ export async function changeRoute(process: Process, what: "add" | "delete", word
   const failed = (errno: Failure["errno"]): Exit => new Exit(7, `${call}: ${strerror(errno)}\n`);
   if (!mayAdminNetwork(process)) throw failed("EPERM");
   const ns = namespaceOf(process);
-  const link = wish.device === undefined ? undefined : findLink(ns, wish.device);
-  if (wish.device !== undefined && !link) throw failed("ENODEV");
   const to = `${wish.network}/${wish.length}`;
   if (networkOf(ipv4(wish.network), wish.length) !== ipv4(wish.network)) throw failed("EINVAL");
+  const device = wish.reject ? undefined : wish.device;
+  const link = device === undefined ? undefined : findLink(ns, device);
+  if (device !== undefined && !link) throw failed("ENODEV");
   const hop = { ...(wish.gateway === undefined ? {} : { via: wish.gateway }), ...(link ? { link: link.index } : {}) };
   const metric = wish.metric === undefined ? {} : { metric: wish.metric };
   const result =
     what === "add"
-      ? addRoute(ns, {
-          to,
-          ...metric,
-          ...(wish.reject
-            ? { type: "unreachable" as const, scope: "host" as const }
-            : Object.keys(hop).length > 0
-              ? { hops: [hop] }
-              : {}),
-        })
+      ? // As without NLM_F_EXCL: only the very same route is there already (ip_rt_ioctl).
+        addRoute(
+          ns,
+          {
+            to,
+            ...metric,
+            ...(wish.reject
+              ? { type: "unreachable" as const, scope: "host" as const }
+              : Object.keys(hop).length > 0
+                ? { hops: [hop] }
+                : {}),
+          },
+          "prepend",
+        )
       : deleteRoute(ns, { to, ...metric, ...hop });
   if (result.ok) return 0;
   if (result.unsimulated !== undefined) throw notSimulated("route", result.unsimulated);

@@ -177,7 +177,9 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
   // IPv6 knows no scopes of routes.
   const scope = family === 6 ? "global" : (spec.scope ?? defaultScope(type, via || spec.nexthop !== undefined));
   if (family === 4 && SCOPE_OF_TYPE[type] > scopeNumber(scope)) return fail("EINVAL", "Invalid scope");
-  if (family === 4 && scopeNumber(scope) >= scopeNumber("nowhere")) return fail("EINVAL", "Invalid scope");
+  if (family === 4 && refusing && asked.length > 0)
+    return fail("EINVAL", "Gateway, device and multipath can not be specified for this route type");
+  if (family === 4 && !refusing && scopeNumber(scope) >= scopeNumber("nowhere")) return fail("EINVAL", "Invalid scope");
   if (family === 4 && scope === "host" && asked.length > 1)
     return fail("EINVAL", "Route with host scope can not have multiple nexthops");
   if (family === 4 && scope === "host" && via) return fail("EINVAL", "Route with host scope can not have a gateway");

@@ -87,9 +87,8 @@ async function readWish(process: Process, words: readonly string[]): Promise<Wis
   const gateway = options.gateway === undefined ? undefined : await address(process, options.gateway, "Unknown host");
   const host = kind === "-host" || (kind === undefined && !isDefault);
   if (host && length !== undefined && length !== 32) {
-    const bits = mask(length);
-    const swapped = [0, 8, 16, 24].map((shift) => ((bits >>> shift) & 0xff).toString(16).padStart(2, "0")).join("");
-    throw usage(`netmask ${swapped} doesn't make sense with host route`);
+    const wild = (~mask(length) >>> 0).toString(16).padStart(8, "0");
+    throw usage(`netmask ${wild} doesn't make sense with host route`);
   }
   const prefix = length ?? (host ? 32 : network === "0.0.0.0" ? 0 : classLength(network));
   if (length !== undefined && addressText(networkOf(ipv4(network), length)) !== network)

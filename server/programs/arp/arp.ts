@@ -68,6 +68,12 @@ async function run(process: Process, options: Given): Promise<number> {
   if (options.has("file")) throw notSimulated("arp", "-f");
   const [first, second, ...rest] = options.operands;
   const extra = new Set(rest);
+  const words = ["temp", "pub", "priv", "trail", "dontpub", "auto", "dev", "netmask"];
+  if (
+    options.has("set") &&
+    rest.some((word, at) => !words.includes(word) && !["dev", "netmask"].includes(rest[at - 1]!))
+  )
+    throw new Exit(3, ARP_USAGE);
   if (extra.has("pub")) throw notSimulated("arp", "pub");
   // `arp -s HOST MAC -i DEV`: options may stand anywhere, a device also behind `dev`.
   const at = rest.indexOf("dev");
@@ -96,15 +102,23 @@ async function set(
   temporary: boolean,
 ): Promise<number> {
   if (text === undefined) throw fatal("arp: need hardware address");
-  const mac = parseMac(text);
+  const mac = parseMac(completed(text));
   if (mac === undefined) throw fatal("arp: invalid hardware address");
   if (!mayAdminNetwork(process)) throw fatal("SIOCSARP: Operation not permitted");
   const ns = namespaceOf(process);
   const link = linkTowards(ns, target, device, "SIOCSARP");
+  const card = ns.links.get(link)!;
+  if (card.kind === "loopback" || !card.arp) throw fatal("SIOCSARP: Invalid argument");
   const now = ns.kernel.now;
   if (temporary) putNeighbour(ns, { link, address: target, kind: "learned", lladdr: mac, confirmed: 0 });
   else putNeighbour(ns, { link, address: target, kind: "permanent", lladdr: mac, confirmed: now });
   return 0;
+}
+
+/** Bytes that are missing at the end are zero, and a seventh is not looked at (net-tools lib/ether.c: in_ether). */
+function completed(text: string): string {
+  const bytes = text.replace(/:$/, "").split(":");
+  return [...bytes.map((byte) => byte.padStart(2, "0")), "00", "00", "00", "00", "00"].slice(0, 6).join(":");
 }
 
 async function remove(process: Process, target: string, device: string | undefined): Promise<number> {

@@ -14,6 +14,7 @@ import {
 } from "../../sim/net/index.ts";
 import { SECOND } from "../../sim/kernel/index.ts";
 import { mayAdminNetwork } from "../ip/permission.ts";
+import { applySetting, SETTINGS } from "./settings.ts";
 import { BRCTL_USAGE } from "./usage.ts";
 
 /** Ethernet bridge administration of old (bridge-utils 1.7.1). */
@@ -68,14 +69,20 @@ const COMMANDS: readonly Command[] = [
   { name: "setageing", needs: 2, usage: "<bridge> <time>\t\tset ageing time", run: setAgeing },
   { name: "show", needs: 0, usage: "[ <bridge> ]\t\tshow a list of bridges", run: show },
   { name: "showmacs", needs: 1, usage: "<bridge>\t\tshow a list of mac addrs", run: showMacs },
-  ...["setbridgeprio", "setfd", "sethello", "setmaxage", "setpathcost", "setportprio", "showstp", "stp"].map(
-    (name): Command => ({
-      name,
-      needs: 0,
-      usage: "",
-      run: () => ({ error: `drydock: brctl: '${name}' is not simulated`, status: 64 }),
-    }),
-  ),
+  { name: "stp", needs: 2, usage: "<bridge> {on|off}\tturn stp on/off", run: setTree },
+  ...SETTINGS.map((setting): Command => ({
+    ...setting,
+    run: (_ns, args, process) => {
+      const error = applySetting(process, setting, args);
+      return error === undefined ? {} : { error };
+    },
+  })),
+  {
+    name: "showstp",
+    needs: 1,
+    usage: "<bridge>\t\tshow bridge stp info",
+    run: () => ({ error: "drydock: brctl: 'showstp' is not simulated", status: 64 }),
+  },
 ];
 
 function bridgeNamed(ns: Namespace, name: string): BridgeLink | undefined {
@@ -83,10 +90,12 @@ function bridgeNamed(ns: Namespace, name: string): BridgeLink | undefined {
   return link?.kind === "bridge" && !link.openvswitch ? link : undefined;
 }
 
-function addBridge(ns: Namespace, [name]: readonly string[], process: Process): Result {
+function addBridge(ns: Namespace, [whole]: readonly string[], process: Process): Result {
+  // What is too long for a name is cut off (strncpy to IFNAMSIZ).
+  const name = whole!.slice(0, 15);
   if (!mayAdminNetwork(process)) return { error: "add bridge failed: Operation not permitted" };
-  if (findLink(ns, name!)) return { error: `device ${name!} already exists; can't create bridge with the same name` };
-  const made = createLink(ns, { kind: "bridge", name: name! });
+  if (findLink(ns, name)) return { error: `device ${name} already exists; can't create bridge with the same name` };
+  const made = createLink(ns, { kind: "bridge", name: name });
   return made.ok ? {} : { error: "add bridge failed: Invalid argument" };
 }
 
@@ -101,14 +110,19 @@ function deleteBridge(ns: Namespace, [name]: readonly string[], process: Process
 }
 
 function addPorts(ns: Namespace, [name, ...devices]: readonly string[], process: Process): Result {
-  const bridge = bridgeNamed(ns, name!);
-  if (!bridge) return { error: `bridge ${name!} does not exist!` };
   for (const device of devices) {
     const link = findLink(ns, device);
     if (!link) return { error: `interface ${device} does not exist!` };
+    if (!findLink(ns, name!)) return { error: `bridge ${name!} does not exist!` };
+    const bridge = bridgeNamed(ns, name!);
+    if (!bridge) return { error: `can't add ${device} to bridge ${name!}: Operation not supported` };
+    if (link.kind === "bridge") {
+      const why = "is a bridge device itself; can't add a bridge device to a bridge device.";
+      return { error: `device ${device} ${why}` };
+    }
     if (!mayAdminNetwork(process)) return { error: `can't add ${device} to bridge ${name!}: Operation not permitted` };
     if (link.master !== undefined)
-      return { error: `device ${device} is already a member of a bridge; can't enslave it to bridge ${name!}.` };
+      return { error: `device ${device} is already a member of a bridge; can't add it to bridge ${name!}.` };
     const added = setMaster(ns, link.index, bridge.index);
     if (!added.ok) return { error: `can't add ${device} to bridge ${name!}: Invalid argument` };
   }
@@ -116,11 +130,12 @@ function addPorts(ns: Namespace, [name, ...devices]: readonly string[], process:
 }
 
 function deletePorts(ns: Namespace, [name, ...devices]: readonly string[], process: Process): Result {
-  const bridge = bridgeNamed(ns, name!);
-  if (!bridge) return { error: `bridge ${name!} does not exist!` };
   for (const device of devices) {
     const link = findLink(ns, device);
     if (!link) return { error: `interface ${device} does not exist!` };
+    if (!findLink(ns, name!)) return { error: `bridge ${name!} does not exist!` };
+    const bridge = bridgeNamed(ns, name!);
+    if (!bridge) return { error: `can't delete ${device} from ${name!}: Operation not supported` };
     if (!mayAdminNetwork(process)) return { error: `can't delete ${device} from ${name!}: Operation not permitted` };
     if (link.master !== bridge.index) return { error: `device ${device} is not a port of ${name!}` };
     setMaster(ns, link.index, undefined);
@@ -129,19 +144,33 @@ function deletePorts(ns: Namespace, [name, ...devices]: readonly string[], proce
 }
 
 function hairpin(ns: Namespace, [name, device, word]: readonly string[]): Result {
-  const link = findLink(ns, device!);
-  if (!link) return { error: `interface ${device!} does not exist!` };
   const on = ["on", "yes", "1"].includes(word!);
   if (!on && !["off", "no", "0"].includes(word!)) return { error: `expect on/off for argument` };
+  const link = findLink(ns, device!);
+  if (!link) return { error: `interface ${device!} does not exist!` };
+  if (!findLink(ns, name!)) return { error: `bridge ${name!} does not exist!` };
   if (!setPort(ns, link.index, { hairpin: on }).ok)
     return { error: `can't set ${device!} to hairpin on bridge ${name!}: No such device` };
   return {};
 }
 
+/** Bridges have no spanning tree here, so that it can be turned off. */
+function setTree(ns: Namespace, [name, word]: readonly string[]): Result {
+  const on = ["on", "yes", "1"].includes(word!);
+  if (!on && !["off", "no", "0"].includes(word!)) return { error: "expect on/off for argument" };
+  if (!bridgeNamed(ns, name!)) return { error: `set stp status failed: ${noBridge(ns, name!)}` };
+  return on ? { error: "drydock: brctl: 'stp on' is not simulated", status: 64 } : {};
+}
+
+/** Why a name is no bridge's. */
+function noBridge(ns: Namespace, name: string): string {
+  return findLink(ns, name) ? "Operation not supported" : "No such device";
+}
+
 function setAgeing(ns: Namespace, [name, word]: readonly string[]): Result {
   const bridge = bridgeNamed(ns, name!);
-  if (!bridge) return { error: `set ageing time failed: No such device` };
   if (!/^\d+(\.\d+)?$/.test(word!)) return { error: "bad ageing time value" };
+  if (!bridge) return { error: `set ageing time failed: ${noBridge(ns, name!)}` };
   ns.links.set(bridge.index, { ...bridge, ageing: Number(word) });
   return {};
 }
@@ -178,7 +207,7 @@ function backwards(ns: Namespace): (a: string, b: string) => number {
 
 function showMacs(ns: Namespace, [name]: readonly string[]): Result {
   const bridge = bridgeNamed(ns, name!);
-  if (!bridge) return { error: `read of forward table failed: Operation not supported` };
+  if (!bridge) return { error: `read of forward table failed: ${noBridge(ns, name!)}` };
   const ports = bridgePorts(ns, bridge.index);
   const rows = [
     ...listFdb(ns)

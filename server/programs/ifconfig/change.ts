@@ -25,14 +25,18 @@ import {
 import { Exit, notSimulated } from "../ip/exit.ts";
 import { mayAdminNetwork } from "../ip/permission.ts";
 import { resolveHost } from "../route/resolve.ts";
+import { IFCONFIG_MISTAKE } from "./usage.ts";
 
 /** Options that Linux has and this simulation has not. */
 const UNSIMULATED = ["pointopoint", "-pointopoint", "dstaddr", "tunnel", "outfill", "keepalive", "mem_start", "io_addr", "irq", "media", "dynamic", "-dynamic", "trailers", "-trailers"]; // prettier-ignore
+
+const WITH_VALUE = ["add", "del", "hw", "mtu", "name", "netmask", "txqueuelen"];
 
 /** `ifconfig NAME …`: each word has its effect at once, one after another (net-tools ifconfig.c: main). */
 export async function changeInterface(process: Process, name: string, words: readonly string[]): Promise<number> {
   const change = new Change(process, name);
   for (let at = 0; at < words.length;) at += 1 + (await change.apply(words[at]!, words.slice(at + 1)));
+  await change.end();
   return change.status;
 }
 
@@ -42,6 +46,8 @@ class Change {
   readonly #ns: Namespace;
   readonly #name: string;
   readonly #index: number | undefined;
+  /** What is said of the mask behind an address, which is set last. */
+  #late = "";
   status = 0;
 
   constructor(process: Process, name: string) {
@@ -51,9 +57,21 @@ class Change {
     this.#index = findLink(this.#ns, name.split(":")[0]!)?.index;
   }
 
+  async end(): Promise<void> {
+    if (this.#late !== "") await this.#process.error(this.#late);
+  }
+
+  /** The interface is not there, and the next word is tried all the same; `flags`: they are set, too. */
+  async #missing(call: string, flags: boolean): Promise<void> {
+    const rest = flags ? `${this.#name}: ERROR while getting interface flags: No such device\n` : "";
+    await this.#process.error(`${call}: No such device\n${rest}`);
+    this.status = this.status === 255 || flags ? 255 : 1;
+  }
+
   /** Does what a word says; returns how many of the words behind it were its own. */
   async apply(word: string, following: readonly string[]): Promise<number> {
     const [value] = following;
+    if (value === undefined && WITH_VALUE.includes(word)) throw new Exit(3, IFCONFIG_MISTAKE);
     switch (word) {
       case "up":
       case "down":
@@ -81,13 +99,16 @@ class Change {
         );
         return 1;
       case "txqueuelen":
-        this.#set({ txqlen: Number(value) });
+        if (this.#index === undefined) await this.#missing("SIOCSIFTXQLEN", false);
+        else this.#set({ txqlen: Number(/^\d+/.exec(value!) ?? 0) });
         return 1;
       case "name":
         this.#talk("SIOCSIFNAME", renameLink(this.#ns, this.#link("SIOCSIFNAME"), value ?? ""));
         return 1;
       case "hw":
-        if (value !== "ether") throw new Exit(1, `${value ?? ""}: unknown hardware class\n`);
+        if (value !== "ether" || following[1] === undefined) throw new Exit(3, IFCONFIG_MISTAKE);
+        if (!/^[\da-f]{1,2}(:[\da-f]{1,2})*:?$/i.test(following[1]))
+          throw new Exit(1, `${following[1]}: invalid ether address.\n`);
         this.#talk("SIOCSIFHWADDR", setAddress(this.#ns, this.#link("SIOCSIFHWADDR"), following[1] ?? ""));
         return 2;
       case "netmask":
@@ -155,16 +176,18 @@ class Change {
   /** SIOCSIFADDR: the address takes the place of the one that was there, with the mask of its class, and the link goes up. */
   async #address(word: string): Promise<void> {
     const slash = word.indexOf("/");
-    const local = await resolveHost(this.#process, slash < 0 ? word : word.slice(0, slash));
+    const name = slash < 0 ? word : word.slice(0, slash);
+    const mask = slash < 0 ? "" : word.slice(slash + 1);
+    if (!/^\d*$/.test(mask) && !word.includes(":")) throw new Exit(3, IFCONFIG_MISTAKE);
+    const local = await resolveHost(this.#process, name);
     if (typeof local !== "string")
-      throw new Exit(1, `${word}: ${local.why}\nifconfig: \`--help' gives usage information.\n`);
-    if (this.#index === undefined)
-      throw new Exit(
-        255,
-        `SIOCSIFADDR: No such device\n${this.#name}: ERROR while getting interface flags: No such device\n`,
-      );
+      throw new Exit(1, `${name}: ${local.why}\nifconfig: \`--help' gives usage information.\n`);
+    if (this.#index === undefined) {
+      if (slash >= 0) this.#late = "SIOCSIFNETMASK: No such device\n";
+      return this.#missing("SIOCSIFADDR", true);
+    }
     const index = this.#link("SIOCSIFADDR");
-    const length = slash < 0 ? classLength(local) : Number(word.slice(slash + 1));
+    const length = slash < 0 ? classLength(local) : shifted(Number(mask));
     const old = this.#own();
     if (old) removeAddress(this.#ns, getLink(this.#ns, index), old);
     if (local !== "0.0.0.0") this.#give(index, local, length);
@@ -186,8 +209,9 @@ class Change {
   }
 
   async #netmask(word: string | undefined): Promise<void> {
-    const index = this.#link("SIOCSIFNETMASK");
     const text = await this.#resolve(word ?? "");
+    if (this.#index === undefined) return this.#missing("SIOCSIFNETMASK", false);
+    const index = this.#link("SIOCSIFNETMASK");
     const own = this.#own();
     if (!own) throw new Exit(1, "SIOCSIFNETMASK: Cannot assign requested address\n");
     const bits = parseIPv4(text)!;
@@ -203,8 +227,9 @@ class Change {
   }
 
   async #broadcast(word: string | undefined): Promise<void> {
-    const index = this.#link("SIOCSIFBRDADDR");
     const text = await this.#resolve(word ?? "");
+    if (this.#index === undefined) return this.#missing("SIOCSIFBRDADDR", true);
+    const index = this.#link("SIOCSIFBRDADDR");
     const own = this.#own();
     if (!own) throw new Exit(1, "SIOCSIFBRDADDR: Cannot assign requested address\n");
     removeAddress(this.#ns, getLink(this.#ns, index), own);
@@ -219,6 +244,7 @@ class Change {
 
   /** `add 2001:db8::1/64` and `del`. */
   #address6(what: "add" | "del", word: string | undefined): void {
+    if (this.#index === undefined) throw new Exit(1, "SIOGIFINDEX: No such device\n");
     const index = this.#link("SIOCSIFADDR");
     const prefix = word === undefined ? undefined : parsePrefix(word);
     if (!prefix) throw new Exit(1, `${word ?? ""}: Resolver Error 0 (no error)\n`);
@@ -227,6 +253,11 @@ class Change {
     if (what === "add") this.#talk("SIOCSIFADDR", addAddress(this.#ns, link, spec));
     else this.#talk("SIOCDIFADDR", removeAddress(this.#ns, link, spec));
   }
+}
+
+/** The mask is shifted by what its length lacks of 32, modulo 32 (INET_getnetmask). */
+function shifted(length: number): number {
+  return length === 0 ? 0 : ((length - 1) % 32) + 1;
 }
 
 /** inet_abc_len: the prefix length of an address' class. */

@@ -34,3 +34,6 @@ export const IFCONFIG_USAGE = `Usage:
     ipx (Novell IPX) ddp (Appletalk DDP) ec (Econet) 
     ash (Ash) x25 (CCITT X.25) 
 `;
+
+/** The same after a mistake: what goes to two streams otherwise goes to one, in its order. */
+export const IFCONFIG_MISTAKE = IFCONFIG_USAGE.replace(/(  <AF>=.*\n.*\n)((?:    .*\n)+?)(?=    unix)/, "$2$1");

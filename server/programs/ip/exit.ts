@@ -6,11 +6,14 @@ export class Exit extends Error {
   readonly status: number;
   /** What is written on standard error, newline included. */
   readonly says: string;
+  /** Ends a batch of commands too. */
+  readonly atOnce: boolean;
 
-  constructor(status: number, says = "") {
+  constructor(status: number, says = "", atOnce = status === 255) {
     super(says);
     this.status = status;
     this.says = says;
+    this.atOnce = atOnce;
   }
 }
 

@@ -122,7 +122,7 @@ async function runBatch(process: Process, given: Given, ns: Namespace | undefine
       await call.flush();
       await process.error(error.says);
       // What the parser refuses ends the whole run, as exit(3) does.
-      if (error.status === 255) return 255;
+      if (error.atOnce) return error.status;
     }
     await process.error(`Command failed ${file}:${at + 1}\n`);
     status = 1;

@@ -16,7 +16,8 @@ export function maddress(call: IpCall, words: readonly string[]): number {
   const read = new Words(rest);
   let device: string | undefined;
   for (; !read.done; read.step()) device = read.word === "dev" ? read.next() : read.word;
-  const links = device === undefined ? call.links() : [call.mustFindLink(device)];
+  // The name is compared with those in /proc/net: one that is not there is no mistake.
+  const links = call.links().filter(({ name }) => device === undefined || name === device);
   if (call.printer.isJson) throw notSimulated("ip", "-j maddress");
   for (const link of links) show(call, link);
   return 0;
@@ -27,11 +28,15 @@ function show(call: IpCall, link: LinkRow): void {
   printer.text(`${link.index}:\t${link.name}\n`);
   if (family === undefined) for (const group of multicastAddresses(ns, link)) printer.text(`\tlink  ${group}\n`);
   if (family !== 6 && link.up) printer.text("\tinet  224.0.0.1\n");
+  // A bridge listens to snoopers (br_multicast_join_snoopers).
+  const snoops = link.kind === "bridge" && !link.openvswitch && link.activated;
+  if (family !== 6 && snoops) printer.text("\tinet  224.0.0.106\n");
   if (family === 4 || !hasIpv6(ns, link)) return;
   const nodes = addressesOf(ns, link.index).flatMap((row) =>
     row.family === 6 && row.local !== "::1" ? [solicited(row.local)] : [],
   );
-  for (const group of [...new Set(nodes), "ff02::1", "ff01::1"]) printer.text(`\tinet6 ${group}\n`);
+  for (const group of [...new Set(nodes), ...(snoops ? ["ff02::6a"] : []), "ff02::1", "ff01::1"])
+    printer.text(`\tinet6 ${group}\n`);
 }
 
 /** ff02::1:ff and the last three bytes of an address (RFC 4291). */

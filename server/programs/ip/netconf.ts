@@ -15,7 +15,7 @@ export function netconf(call: IpCall, words: readonly string[]): number {
   for (; !read.done; read.step())
     if (read.word === "dev") device = read.next();
     else throw notSimulated("ip", `netconf ${read.word}`);
-  if (device !== undefined) call.mustFindLink(device);
+  if (device !== undefined && !call.findLink(device)) throw new Exit(1, `Device "${device}" does not exist.\n`);
   const owners = device === undefined ? [...call.links().map(({ name }) => name), "all", "default"] : [device];
   call.printer.openList();
   for (const family of [4, 6] as const)

@@ -33,7 +33,7 @@ export function readShortIPv4(word: string): number | undefined {
 export function mustBeAddress(word: string, family?: Family): Address {
   const address = readAddress(word, family);
   if (address !== undefined) return address;
-  throw new Exit(1, `Error: ${familyName(family)} address is expected rather than "${word}".\n`);
+  throw new Exit(1, `Error: ${familyName(family)} address is expected rather than "${word}".\n`, true);
 }
 
 /** `10.0.0.0/8`, `10/8`, `10.0.0.0/255.0.0.0`, `default` (get_prefix_1). */
@@ -60,7 +60,7 @@ function readLength(text: string, width: number): number | undefined {
 export function mustBePrefix(word: string, family?: Family): TypedPrefix {
   const prefix = readPrefix(word, family);
   if (prefix) return prefix;
-  throw new Exit(1, `Error: ${familyName(family)} prefix is expected rather than "${word}".\n`);
+  throw new Exit(1, `Error: ${familyName(family)} prefix is expected rather than "${word}".\n`, true);
 }
 
 export function typedText({ address, length }: TypedPrefix): string {

@@ -55,10 +55,10 @@ const ARGUMENTS: Readonly<Record<Verb, readonly [must: number, may: number]>> = 
 
 const WITH_REST: readonly Verb[] = ["create", "add", "del", "test"];
 
-export type Usage = { readonly usage: string } | { readonly unsimulated: string };
+export type Usage = { readonly usage: string } | { readonly problem: string } | { readonly unsimulated: string };
 
 export function isUsage(value: Command | Usage): value is Usage {
-  return "usage" in value || "unsimulated" in value;
+  return "usage" in value || "problem" in value || "unsimulated" in value;
 }
 
 interface Flags {
@@ -107,10 +107,9 @@ export function readCommand(args: readonly string[]): Command | Usage {
   };
 }
 
-/** The beginning of a command's name is enough if there is one only. */
+/** The beginning of a command's name is enough: the first that begins so is meant (ipset_match_cmd). */
 function abbreviated(word: string): Verb | undefined {
-  const starts = VERBS.filter(([name]) => word.length > 1 && name.startsWith(word));
-  return starts.length === 1 ? starts[0]![0] : undefined;
+  return word === "" ? undefined : VERBS.find(([name]) => name.startsWith(word))?.[0];
 }
 
 /** How many more words an option took; undefined if it is none. */
@@ -156,7 +155,7 @@ function readFlag(flags: Flags, word: string, next: string | undefined): number 
     case "--output":
       if (next === undefined) return { usage: "Missing mandatory argument to option -output" };
       if (next === "xml" || next === "json") return { unsimulated: `-o ${next}` };
-      if (next !== "plain" && next !== "save") return { usage: `Unknown output mode ${next}` };
+      if (next !== "plain" && next !== "save") return { problem: `Syntax error: unknown output mode '${next}'` };
       flags.output = next;
       return 1;
     default:

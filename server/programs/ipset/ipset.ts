@@ -101,13 +101,13 @@ async function restore(process: Process, command: Command): Promise<Outcome> {
     if (isUsage(read)) return complain(process, read);
     const one: Command = { ...read, exist: read.exist || command.exist };
     const batch = one.verb === "add" || one.verb === "del" ? `${one.verb} ${one.name!}` : "";
+    const ready = batch === "" ? undefined : readElement(process, ns, one, `Error in line ${at + 1}: `);
+    if (ready && "status" in ready) return ready;
     if (batch === "" || batch !== waitingFor) {
       const outcome = flush();
       if (outcome.status !== 0) return outcome;
     }
     waitingFor = batch;
-    const ready = batch === "" ? undefined : readElement(process, ns, one, `Error in line ${at + 1}: `);
-    if (ready && "status" in ready) return ready;
     if (ready) waiting.push(() => changeElements(process, ns, one, ready, `Error in line ${at + 1}: `));
     else {
       const outcome = run(process, ns, one, at + 1);
@@ -123,8 +123,8 @@ function run(process: Process, ns: Namespace, command: Command, line?: number): 
   const tell = (refusal: string | undefined): Outcome =>
     refusal === undefined ? DONE : complain(process, { problem: refusal }, where);
   const { verb, name, second } = command;
-  if (name !== undefined && name.length > 31)
-    return tell(`Syntax error: setname '${name}' is longer than 31 characters`);
+  for (const one of verb === "rename" || verb === "swap" ? [name, second] : [name])
+    if (one !== undefined && one.length > MOST_LETTERS) return tell(tooLong(one));
   switch (verb) {
     case "create": {
       const draft = readSetOptions(second!, command.rest);
@@ -147,6 +147,12 @@ function run(process: Process, ns: Namespace, command: Command, line?: number): 
     default:
       return show(ns, command, tell);
   }
+}
+
+const MOST_LETTERS = 31;
+
+function tooLong(name: string): string {
+  return `Syntax error: setname '${name}' is longer than ${MOST_LETTERS} characters`;
 }
 
 function show(ns: Namespace, command: Command, tell: (refusal: string) => Outcome): Outcome {
@@ -175,6 +181,7 @@ interface Ready {
 /** What the words of an element mean for its set. */
 function readElement(process: Process, ns: Namespace, command: Command, where: string): Ready | Outcome {
   const { verb, name, second } = command;
+  if (name!.length > MOST_LETTERS) return complain(process, { problem: tooLong(name!) }, where);
   const set = setsOf(ns).get(name!);
   if (!set) return complain(process, { problem: "The set with the given name does not exist" }, where);
   const keys = parseElement(set, second!, serviceNames(process.host), verb === "test");

@@ -35,6 +35,8 @@ function edit(editor: TableEditor, command: Command): Problem | undefined {
       if (command.verbose && chain === undefined) editor.makeBuiltIn();
       return editor.flush(chain);
     case "zero":
+      // What was listed is there (nft_cmd_chain_list).
+      if (command.zero) editor.makeBuiltIn(chain);
       return editor.zero(chain, number);
     case "new-chain":
       return editor.newChain(chain!);

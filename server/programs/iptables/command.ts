@@ -104,6 +104,7 @@ export function readCommand(words: readonly string[], context: CommandContext): 
     setDimension: (name) => context.setDimension(name),
     other: (option, following) => readOther(draft, option, following, context.family),
   });
+  if (read === ENDS) return { ...draft, verb: draft.verb! };
   if (isProblem(read)) return read;
   const { verb } = draft;
   if (verb === undefined) return parameter("no command specified");
@@ -120,6 +121,9 @@ export function readCommand(words: readonly string[], context: CommandContext): 
     warnings: [...draft.warnings, ...(read.warnings ?? [])],
   };
 }
+
+/** `-V` and `-h` end the program where they stand: what comes behind them is not read. */
+const ENDS: Problem = { problem: "other", text: "" };
 
 function parameter(text: string): Problem {
   return { problem: "parameter", text };
@@ -182,6 +186,10 @@ function longOption(word: string): string | undefined {
 
 function readVerb(draft: Draft, option: string, following: readonly string[]): number | Problem {
   const verb = VERBS[option]!;
+  if (verb === "version" || verb === "help") {
+    draft.verb = verb;
+    return ENDS;
+  }
   if (draft.verb !== undefined) {
     const both = new Set([draft.verb, verb]);
     if (both.has("zero") && (both.has("list") || both.has("list-rules"))) {
@@ -223,9 +231,6 @@ function readVerb(draft: Draft, option: string, following: readonly string[]): n
       draft.word = second;
       return 2;
     }
-    case "version":
-    case "help":
-      return 0;
   }
 }
 
@@ -251,7 +256,7 @@ function setNumber(draft: Draft, word: string): Problem | undefined {
 }
 
 /** Verbs that a rule goes with. */
-const WITH_RULE = new Set<Verb>(["append", "check", "delete", "replace", "insert", "version", "help"]);
+const WITH_RULE = new Set<Verb>(["append", "check", "delete", "replace", "insert"]);
 
 function checkOptions(draft: Draft, rules: readonly RuleDraft[]): Problem | undefined {
   const verb = draft.verb!;

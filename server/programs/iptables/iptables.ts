@@ -23,6 +23,7 @@ import { legacyWarning } from "./legacy-warning.ts";
 import { restoreProgram } from "./restore.ts";
 import { saveProgram } from "./save.ts";
 import { isVersion189, versionText, type Variant } from "./variant.ts";
+import { usage } from "./usage.ts";
 import { splitClusters } from "./words.ts";
 
 const nft = { backend: "nf_tables" } as const;
@@ -79,8 +80,7 @@ async function run(process: Process, variant: Variant, args: readonly string[]):
     return { text: "", error: `${command.warnings?.join("") ?? ""}${text}`, status };
   }
   if (command.verb === "version") return { text: `${versionText(process, variant)}\n`, error: "", status: 0 };
-  if (command.verb === "help")
-    return failed({ text: `drydock: ${variant.program}: '--help' is not simulated\n`, status: 64 });
+  if (command.verb === "help") return { text: usage(versionText(process, variant), variant), error: "", status: 0 };
   if (command.otherFamily) return { text: "", error: hint(variant.program), status: 2 };
   if (!mayAdminNetwork(process)) return failed(notPermitted(process, variant));
   const { table } = command;
@@ -119,6 +119,12 @@ async function runCommand(
     if (!command.zero) return { text, error, status: 0 };
   }
   if (command.verbose) text += changeWords(netfilter, table, command);
+  // The chains that were listed are not there to be set to zero.
+  if (command.zero && !netfilter[table].exists && variant.backend === "nf_tables") {
+    const chain = command.chain ?? listChains(netfilter, table)[0]!.name;
+    const missing = ` CHAIN_ZERO failed (No such file or directory): chain ${chain}`;
+    return { text, error: `${versionText(process, variant)}: ${missing}\n`, status: 4 };
+  }
   const problem = change(netfilter, table, command.zero ? { ...command, verb: "zero" } : command);
   if (problem) return failed(complaint(process, variant, problem));
   if (command.verbose && ["append", "insert", "delete", "replace", "check"].includes(command.verb))
@@ -127,15 +133,17 @@ async function runCommand(
 }
 
 /** What `-v` says while it empties, zeroes or deletes chains. */
-function changeWords(netfilter: Netfilter, table: TableName, { verb, chain, zero }: Command): string {
+function changeWords(netfilter: Netfilter, table: TableName, { verb, chain, zero, number }: Command): string {
   const verbs: Partial<Record<Command["verb"], string>> = {
     flush: "Flushing",
     zero: "Zeroing",
     "delete-chain": "Deleting",
   };
-  const doing = zero ? undefined : verbs[verb];
-  if (doing === undefined) return "";
-  const all = listChains(netfilter, table).filter(({ policy }) => verb !== "delete-chain" || policy === undefined);
+  const doing = verbs[zero ? "zero" : verb];
+  if (doing === undefined || number !== undefined) return "";
+  const all = listChains(netfilter, table).filter(({ policy, name }) =>
+    verb === "zero" ? netfilter[table].chains.has(name) : verb !== "delete-chain" || policy === undefined,
+  );
   return all
     .filter(({ name }) => chain === undefined || name === chain)
     .map(({ name }) => `${doing} chain \`${name}'\n`)

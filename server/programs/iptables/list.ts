@@ -7,6 +7,7 @@ import {
   NO_COUNT,
   ruleText,
   type ChainRow,
+  type Counter,
   type ListOptions,
   type Netfilter,
   type TableName,
@@ -34,26 +35,46 @@ export async function listing(
     family: netfilter.family,
   };
   if (command.numeric) return listed(netfilter, table, command, options);
+  // What is counted while names are asked for comes too late.
+  const counters: Counters = { rules: new Map(), policies: new Map() };
   // The names are asked for in the order in which the list has the addresses.
   const addresses = new Set<string>();
-  listed(netfilter, table, command, { ...options, host: (address) => void addresses.add(address) });
+  listed(netfilter, table, command, { ...options, host: (address) => void addresses.add(address) }, counters);
   const names = new ReverseNames(process);
   for (const address of addresses) await names.name(address);
-  return listed(netfilter, table, command, { ...options, host: (address) => names.known(address) });
+  return listed(netfilter, table, command, { ...options, host: (address) => names.known(address) }, counters);
 }
 
-function listed(netfilter: Netfilter, table: TableName, command: Command, options: ListOptions): string | undefined {
+/** As they were when the list was begun. */
+interface Counters {
+  readonly rules: Map<number, Counter>;
+  readonly policies: Map<string, Counter>;
+}
+
+function taken<K>(counters: Map<K, Counter>, key: K, now: Counter = NO_COUNT): Counter {
+  const before = counters.get(key);
+  if (!before) counters.set(key, now);
+  return before ?? now;
+}
+
+function listed(
+  netfilter: Netfilter,
+  table: TableName,
+  command: Command,
+  options: ListOptions,
+  counters: Counters = { rules: new Map(), policies: new Map() },
+): string | undefined {
   const chains = chosen(netfilter, table, command.chain);
   if (!chains) return undefined;
   const blocks = chains.map((chain) => {
     const lines: string[] = [];
     if (command.number === undefined) {
-      const counter = netfilter[table].policyCounters.get(chain.name) ?? NO_COUNT;
+      const counter = taken(counters.policies, chain.name, netfilter[table].policyCounters.get(chain.name));
       lines.push(...listHeading({ ...chain, references: references(netfilter, table, chain.name) }, counter, options));
     }
     for (const [at, rule] of chain.rules.entries()) {
       if (command.number !== undefined && command.number !== at + 1) continue;
-      lines.push(listRule(rule, at + 1, netfilter.counters.get(rule.id) ?? NO_COUNT, options));
+      lines.push(listRule(rule, at + 1, taken(counters.rules, rule.id, netfilter.counters.get(rule.id)), options));
     }
     return lines.map((line) => `${line}\n`).join("");
   });

@@ -33,19 +33,29 @@ export async function changeRoute(process: Process, what: "add" | "delete", word
   const failed = (errno: Failure["errno"]): Exit => new Exit(7, `${call}: ${strerror(errno)}\n`);
   if (!mayAdminNetwork(process)) throw failed("EPERM");
   const ns = namespaceOf(process);
-  const link = wish.device === undefined ? undefined : findLink(ns, wish.device);
-  if (wish.device !== undefined && !link) throw failed("ENODEV");
   const to = `${wish.network}/${wish.length}`;
   if (networkOf(ipv4(wish.network), wish.length) !== ipv4(wish.network)) throw failed("EINVAL");
+  const device = wish.reject ? undefined : wish.device;
+  const link = device === undefined ? undefined : findLink(ns, device);
+  if (device !== undefined && !link) throw failed("ENODEV");
   const hop = { ...(wish.gateway === undefined ? {} : { via: wish.gateway }), ...(link ? { link: link.index } : {}) };
   const metric = wish.metric === undefined ? {} : { metric: wish.metric };
   const result =
     what === "add"
-      ? addRoute(ns, {
-          to,
-          ...metric,
-          ...(wish.reject ? { type: "unreachable" as const } : Object.keys(hop).length > 0 ? { hops: [hop] } : {}),
-        })
+      ? // As without NLM_F_EXCL: only the very same route is there already (ip_rt_ioctl).
+        addRoute(
+          ns,
+          {
+            to,
+            ...metric,
+            ...(wish.reject
+              ? { type: "unreachable" as const, scope: "host" as const }
+              : Object.keys(hop).length > 0
+                ? { hops: [hop] }
+                : {}),
+          },
+          "prepend",
+        )
       : deleteRoute(ns, { to, ...metric, ...hop });
   if (result.ok) return 0;
   if (result.unsimulated !== undefined) throw notSimulated("route", result.unsimulated);
@@ -68,19 +78,17 @@ async function readWish(process: Process, words: readonly string[]): Promise<Wis
   let length = slash < 0 ? undefined : Number(target.slice(slash + 1));
   const options = readOptions(words.slice(at));
   if (options.netmask !== undefined) {
+    if (slash >= 0) throw usage();
     const bits = parseIPv4(options.netmask);
     const found = bits === undefined ? -1 : Math.clz32(~bits);
     if (bits === undefined || mask(found) !== bits) throw usage(`bogus netmask ${options.netmask}`);
     length = found;
   }
   const gateway = options.gateway === undefined ? undefined : await address(process, options.gateway, "Unknown host");
-  const host =
-    kind === "-host" ||
-    (kind === undefined && !isDefault && network !== "0.0.0.0" && length === undefined && isHost(network));
+  const host = kind === "-host" || (kind === undefined && !isDefault);
   if (host && length !== undefined && length !== 32) {
-    const bits = mask(length);
-    const swapped = [0, 8, 16, 24].map((shift) => ((bits >>> shift) & 0xff).toString(16).padStart(2, "0")).join("");
-    throw usage(`netmask ${swapped} doesn't make sense with host route`);
+    const wild = (~mask(length) >>> 0).toString(16).padStart(8, "0");
+    throw usage(`netmask ${wild} doesn't make sense with host route`);
   }
   const prefix = length ?? (host ? 32 : network === "0.0.0.0" ? 0 : classLength(network));
   if (length !== undefined && addressText(networkOf(ipv4(network), length)) !== network)
@@ -100,11 +108,6 @@ async function address(process: Process, name: string, why?: string): Promise<st
   const found = await resolveHost(process, name);
   if (typeof found === "string") return found;
   throw new Exit(6, `${name}: ${why ?? found.why}\n`);
-}
-
-/** Without -net and -host, an address that has bits behind its class' network is a host. */
-function isHost(text: string): boolean {
-  return networkOf(ipv4(text), classLength(text)) !== ipv4(text);
 }
 
 /** The prefix length of an address' class (INET's netmask for A, B and C). */

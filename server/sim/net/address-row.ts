@@ -15,6 +15,8 @@ export interface AddressRow {
   readonly label?: string;
   readonly secondary: boolean;
   readonly noprefixroute: boolean;
+  /** IPv6: given without the search for duplicates. */
+  readonly nodad?: true;
   readonly metric?: number;
   /** When it was given; IPv6 duplicate address detection ends a while later. */
   readonly since: Time;

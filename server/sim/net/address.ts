@@ -29,6 +29,7 @@ export interface AddressSpec {
   readonly label?: string;
   readonly scope?: AddressScope;
   readonly noprefixroute?: boolean;
+  readonly nodad?: boolean;
   readonly metric?: number;
 }
 
@@ -65,6 +66,7 @@ function makeRow(ns: Namespace, link: LinkRow, spec: AddressSpec): AddressRow {
     ...(family === 4 ? { label: spec.label ?? link.name } : {}),
     secondary: false,
     noprefixroute: spec.noprefixroute ?? false,
+    ...(spec.nodad && family === 6 ? { nodad: true as const } : {}),
     ...(spec.metric === undefined ? {} : { metric: spec.metric }),
     since: ns.kernel.now,
   };

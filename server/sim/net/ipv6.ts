@@ -17,7 +17,7 @@ const DUPLICATE_DETECTION: Time = 1.5 * SECOND;
 
 /** True until the kernel has asked, on a link that is up, whether somebody else has the address: tools print `tentative`. */
 export function isTentative(link: LinkRow, row: AddressRow, now: Time): boolean {
-  if (row.family !== 6 || link.kind === "loopback" || !link.arp) return false;
+  if (row.family !== 6 || row.nodad || link.kind === "loopback" || !link.arp) return false;
   return !link.up || now - row.since < DUPLICATE_DETECTION;
 }
 

@@ -4,16 +4,10 @@ import { describe, expect, test } from "vitest";
 import { openWorld } from "../../open-world.ts";
 import { virtualPacing } from "../pacing.ts";
 import { readTranscript, TranscriptPlayer } from "../transcript.ts";
-import { normalize } from "./normalize.mjs";
-import { withoutTcpdumpNumbers } from "./tcpdump-numbers.ts";
+import { masked } from "./masked.ts";
 
 /** Transcripts of real tools (golden/README.md; those in more/ were recorded by the same means): ours must be the same. */
 const FIXTURES = join(import.meta.dirname, "fixtures");
-
-/** lsof's numbers of sockets, which the recorder's normaliser leaves. */
-function masked(text: string): string {
-  return withoutTcpdumpNumbers(normalize(text)).replaceAll(/^(\S+ +(?:\d+ +)+\S+ +\d+\w? +IPv[46]) +\d+/gm, "$1 <ID>");
-}
 
 /** What is run and not compared, with the reason. */
 const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

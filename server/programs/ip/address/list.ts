@@ -17,16 +17,21 @@ export function list(call: IpCall, filter: Filter): void {
     if (withAddresses && own.length === 0 && !keepsWithout(call, filter, link)) continue;
     // The real program opens the object before it looks at the flags, so that JSON has empty ones.
     printer.openObject();
-    if (!filter.up || link.up) show(call, filter, link, own);
+    if (!filter.up || link.up || onlyAddresses(call, filter)) show(call, filter, link, own);
     printer.closeObject();
   }
   printer.closeList();
 }
 
+/** `ip -o address`: each address on a line of its own, without its link. */
+function onlyAddresses({ options }: IpCall, filter: Filter): boolean {
+  return options.oneline && !filter.onlyLinks && !options.brief;
+}
+
 function show(call: IpCall, filter: Filter, link: LinkRow, own: readonly AddressRow[]): void {
   const { printer, options } = call;
-  const onlyAddresses = options.oneline && !filter.onlyLinks && !options.brief;
-  if (filter.label === undefined && !onlyAddresses) {
+  const alone = onlyAddresses(call, filter);
+  if (filter.label === undefined && !alone) {
     if (options.brief) printBriefLink(call, link, filter.onlyLinks);
     else {
       // One link is asked for by itself, and then IPv6 tells as much of it as IPv4 (iplink_get).
@@ -36,15 +41,17 @@ function show(call: IpCall, filter: Filter, link: LinkRow, own: readonly Address
   }
   if (filter.onlyLinks) return;
   printer.openArray("addr_info");
-  for (const row of own) printAddress(call, link, row, onlyAddresses);
+  for (const row of own) printAddress(call, link, row, alone);
   printer.closeArray();
   if (options.brief) printer.text("\n");
-  else if (options.stats > 0 && filter.label === undefined && !onlyAddresses) printStatisticsBelow(call, link);
+  else if (options.stats > 0 && filter.label === undefined && !alone) printStatisticsBelow(call, link);
 }
 
 /** The kernel itself filters by kind and master. */
 function concerns(call: IpCall, filter: Filter, link: LinkRow): boolean {
   if (filter.link !== undefined && link.index !== filter.link) return false;
+  // With a family the kernel is not asked to, and lines of addresses alone leave links unread (ipaddr_list_flush_or_save).
+  if (filter.family !== undefined && onlyAddresses(call, filter)) return true;
   if (filter.master !== undefined && (link.master ?? 0) !== filter.master) return false;
   if (filter.group !== undefined && link.group !== filter.group) return false;
   if (filter.kind !== undefined && kindOf(call, link, filter.kind) !== filter.kind) return false;
@@ -80,6 +87,8 @@ function hasFlag(call: IpCall, link: LinkRow, row: AddressRow, flag: string): bo
       return row.secondary;
     case "tentative":
       return isTentative(link, row, call.ns.kernel.now);
+    case "nodad":
+      return row.nodad ?? false;
     case "noprefixroute":
       return row.noprefixroute;
     case "permanent":
@@ -131,6 +140,7 @@ function printRest(call: IpCall, link: LinkRow, row: AddressRow, family: "inet" 
   printer.fact("scope", `scope ${scope} `, scope);
   const flags: string[] = [];
   if (row.secondary) flags.push(row.family === 4 ? "secondary" : "temporary");
+  if (row.nodad) flags.push("nodad");
   if (isTentative(link, row, call.ns.kernel.now)) flags.push("tentative");
   if (row.validUntil !== undefined) flags.push("dynamic");
   if (row.noprefixroute) flags.push("noprefixroute");

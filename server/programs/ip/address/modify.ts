@@ -23,14 +23,19 @@ interface Wish {
   readonly scope?: AddressScope;
   readonly metric?: number;
   readonly noprefixroute: boolean;
+  readonly nodad?: true;
+  readonly valid?: number;
+  readonly preferred?: number;
   readonly family?: Family;
 }
 
 /** `ip address add` and `replace` (ip/ipaddress.c: ipaddr_modify). */
-export function putAddress(call: IpCall, rest: readonly string[], mode: "add" | "replace"): number {
+export async function putAddress(call: IpCall, rest: readonly string[], mode: "add" | "replace"): Promise<number> {
   const wish = readWish(call, rest);
-  const device = mustHaveDevice(wish);
   const { local } = wish;
+  if (wish.nodad && wish.family === 4) await call.warn("Warning: nodad option can be set only for IPv6 addresses\n");
+  const device = mustHaveDevice(wish);
+  checkLifetimes(wish);
   const link = call.mustFindLink(device);
   call.requireAdmin();
   // Without an address the request has no family, for which the kernel has no handler.
@@ -41,6 +46,7 @@ export function putAddress(call: IpCall, rest: readonly string[], mode: "add" | 
     local: text,
     length,
     noprefixroute: wish.noprefixroute,
+    ...(wish.nodad ? { nodad: true } : {}),
     ...(wish.peer ? { peer: addressText(wish.peer.address) } : {}),
     ...(wish.broadcast === undefined ? {} : { broadcast: broadcastOf(wish, text, length) }),
     ...(wish.label === undefined ? {} : { label: wish.label }),
@@ -79,6 +85,13 @@ export async function deleteAddress(call: IpCall, rest: readonly string[]): Prom
     }),
   );
   return 0;
+}
+
+/** Seconds; forever where missing. */
+function checkLifetimes({ valid = Infinity, preferred = Infinity }: Wish): void {
+  if (valid === 0) throw new Exit(1, "valid_lft is zero\n");
+  if (valid < preferred) throw new Exit(1, "preferred_lft is greater than valid_lft\n");
+  if (Math.min(valid, preferred) < Infinity) throw notSimulated("ip", valid < Infinity ? "valid_lft" : "preferred_lft");
 }
 
 function mustHaveDevice({ device }: Wish): string {
@@ -120,10 +133,15 @@ function readWish(call: IpCall, rest: readonly string[]): Wish {
       if (metric === undefined) throw invalid('"metric" value is invalid', words.word);
       wish.metric = metric;
     } else if (matches(word, "valid_lft") || matches(word, "preferred_lft")) {
-      if (words.next() !== "forever") throw notSimulated("ip", word);
+      const forever = words.next() === "forever";
+      const seconds = forever ? Infinity : readUnsigned(words.word);
+      const name = matches(word, "valid_lft") ? "valid_lft" : "preferred_lft";
+      if (seconds === undefined) throw invalid(`${name} value`, words.word);
+      wish[name === "valid_lft" ? "valid" : "preferred"] = seconds;
     } else if (word === "noprefixroute") wish.noprefixroute = true;
     else if (["home", "nodad", "mngtmpaddr", "autojoin", "optimistic"].includes(word)) {
       if (word !== "nodad") throw notSimulated("ip", word);
+      wish.nodad = true;
     } else {
       if (word === "local") words.next();
       if (matches(words.word, "help")) throw new Exit(255, ADDRESS_USAGE);

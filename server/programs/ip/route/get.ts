@@ -41,7 +41,7 @@ export async function findRoute(call: IpCall, rest: readonly string[]): Promise<
   const found = iif ? getInputRoute(call.ns, query, iif.index) : getRoute(call.ns, query);
   if (typeof found === "string") throw new Exit(2, `RTNETLINK answers: ${strerror(found)}\n`);
   call.printer.openList();
-  if (fibmatch) printRoute(call, found.row, { table: TABLE_MAIN });
+  if (fibmatch) printRoute(call, { ...found.row, table: tableOf(call, found) }, { table: 0 });
   else if (isIPv4(query.destination)) {
     print4(call, wish, found);
     if (wish.connected && query.source === undefined) print4(call, wish, found);
@@ -118,11 +118,19 @@ function kindOf(found: FoundRoute | FoundInput): {
   return { type: "unicast", flags };
 }
 
+/** Until a rule is changed the local table is part of the main one (fib_unmerge). */
+function tableOf(call: IpCall, { row }: FoundRoute | FoundInput): number {
+  const merged = row.family === 4 && row.table === TABLE_LOCAL && call.ns.rules.get(4) === undefined;
+  return merged ? TABLE_MAIN : row.table;
+}
+
 function print4(call: IpCall, { query, notify, iif }: Wish, found: FoundRoute | FoundInput): void {
   const { printer, options } = call;
   let { type, flags } = kindOf(found);
   if (notify) flags = [...flags, "notify"];
-  if (!iif && isIPv4(query.destination) && query.destination >>> 28 === 0xe) [type, flags] = ["multicast", ["mc"]];
+  if (!iif && query.destination === -1) [type, flags] = ["broadcast", ["local", "brd"]];
+  if (!iif && isIPv4(query.destination) && query.destination >>> 28 === 0xe)
+    [type, flags] = ["multicast", addressText(query.destination) === "224.0.0.1" ? ["local", "mc"] : ["mc"]];
   printer.openObject();
   if (type !== "unicast" || options.details) printType(call, type);
   printDestination(call, `${addressText(query.destination)}/32`);
@@ -133,8 +141,9 @@ function print4(call: IpCall, { query, notify, iif }: Wish, found: FoundRoute | 
   if (found.row.tos) printService(call, found.row.tos);
   if (found.via !== undefined && type !== "multicast") printGateway(call, addressText(found.via), !isIPv4(found.via));
   printDevice(call, found.link.index);
-  if (options.details || (found.row.table !== TABLE_MAIN && found.row.table !== TABLE_LOCAL)) {
-    const table = call.names.tables.shown(found.row.table);
+  const answered = query.destination === -1 ? TABLE_MAIN : tableOf(call, found);
+  if (options.details || answered !== TABLE_MAIN) {
+    const table = call.names.tables.shown(answered);
     printer.fact("table", `table ${table} `, table);
   }
   if (query.source === undefined && "source" in found && found.source !== undefined) {
@@ -144,7 +153,7 @@ function print4(call: IpCall, { query, notify, iif }: Wish, found: FoundRoute | 
   }
   printer.openArray("flags");
   // A flag of the kernel's cache of multicast has the number that iproute2 takes for one of offloading.
-  if (iif && type === "multicast") printer.fact(undefined, "rt_offload_failed ", "rt_offload_failed");
+  if (type === "multicast") printer.fact(undefined, "rt_offload_failed ", "rt_offload_failed");
   if (notify) printer.fact(undefined, "notify ", "notify");
   printer.closeArray();
   if (query.mark !== undefined && query.mark !== 0)

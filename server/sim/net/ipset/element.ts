@@ -125,9 +125,12 @@ function parseAddresses(set: SetRow, word: string, test: boolean): Parsed {
   if ("problem" in range) return range;
   const keep = (value: Address): string =>
     addressText(set.netmask === undefined ? value : networkOf(value, set.netmask));
-  if (test || range.from === range.to) return checkNull(set, keep(range.from));
+  if (test && range.from !== range.to) return [keep(range.from)];
+  if (range.from === range.to) return checkNull(set, keep(range.from));
   if (typeof range.from !== "number" || typeof range.to !== "number")
     return refused("Syntax error: IPv6 ranges are not supported"); // hash_ip6_uadt: IPSET_ERR_HASH_RANGE_UNSUPPORTED
+  const first = checkNull(set, keep(range.from));
+  if ("problem" in first) return first;
   const step = set.netmask === undefined ? 1 : 2 ** (32 - set.netmask);
   const list: string[] = [];
   for (let value = range.from >>> 0; value <= range.to >>> 0; value += step) {

@@ -83,9 +83,9 @@ export class TableEditor {
     this.#written = true;
   }
 
-  /** Makes all built-in chains that are not there, as listing what is emptied does (`-F -v`). */
-  makeBuiltIn(): void {
-    for (const name of BUILT_IN[this.#table.name]) this.#base(name);
+  /** Makes the built-in chains that are not there, or one of them, as listing what is emptied does (`-F -v`). */
+  makeBuiltIn(only?: string): void {
+    for (const name of BUILT_IN[this.#table.name]) if (only === undefined || name === only) this.#base(name);
   }
 
   newChain(name: string): Outcome {
@@ -123,7 +123,7 @@ export class TableEditor {
 
   /** Rules that jump there follow. */
   renameChain(name: string, to: string): Outcome {
-    const problem = checkChainName(to);
+    const problem = this.#legacy ? checkChainName(to) : undefined;
     if (problem) return problem;
     if (this.#chains.has(to)) return { problem: "other", text: "File exists." };
     const chain = this.#chains.get(name);
@@ -165,9 +165,12 @@ export class TableEditor {
 
   setPolicy(name: string, policy: string, counter: Counter = NO_COUNT): Outcome {
     if (policy === "DROP" && this.#table.name === "nat") return NO_DROP;
-    if (!isBuiltIn(this.#table.name, name)) return { problem: "other", text: "Bad built-in chain name." };
+    const badName: Problem = { problem: "other", text: "Bad built-in chain name." };
+    const builtIn = isBuiltIn(this.#table.name, name);
+    if (this.#legacy && !builtIn) return badName;
     if (policy !== "ACCEPT" && policy !== "DROP")
       return { problem: "other", text: "Bad policy name. Run `dmesg' for more information." };
+    if (!builtIn) return badName;
     this.#put({ ...this.#base(name)!, policy, counted: true });
     this.#policyCounters.set(name, counter);
     return undefined;
@@ -237,7 +240,10 @@ export class TableEditor {
     for (const chain of chains) {
       const rules = number === undefined ? chain.rules : chain.rules.slice(number - 1, number);
       for (const rule of rules) this.#counters.set(rule.id, NO_COUNT);
-      if (number === undefined && chain.policy !== undefined) this.#policyCounters.set(chain.name, NO_COUNT);
+      if (number !== undefined || chain.policy === undefined) continue;
+      // Zero is a count: from now on the chain has one (nft_chain_stats_replace).
+      this.#policyCounters.set(chain.name, NO_COUNT);
+      if (!chain.counted) this.#put({ ...chain, counted: true });
     }
     return undefined;
   }

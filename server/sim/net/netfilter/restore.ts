@@ -48,8 +48,8 @@ export function restoreRules(ns: Namespace, text: string, options: RestoreOption
   let editor: TableEditor | undefined;
   let table: TableName | undefined;
   let skipping = false;
-  // A jump to a chain that is not there is refused when the table is complete.
-  let missing: Problem | undefined;
+  // What nf_tables itself refuses is asked of it when the table is complete; a chain that is jumped to, with that line.
+  let missing: { readonly problem: Problem; readonly line?: number } | undefined;
   const lines = text.split("\n");
   // Where rules were read, by their numbers, for what shows only when all was read.
   let read: [rule: number, line: number][] = [];
@@ -74,7 +74,7 @@ export function restoreRules(ns: Namespace, text: string, options: RestoreOption
       editor = skipping ? undefined : new TableEditor(netfilter, netfilter[table]);
       if (!options.noflush) editor?.reset();
     } else if (line === "COMMIT" && table) {
-      if (missing) return refuse("rule", missing);
+      if (missing && !options.test) return { ...refuse("rule", missing.problem), line: missing.line ?? number };
       const problem = options.test ? undefined : editor?.commit();
       const at = problem?.rule === undefined ? undefined : read.find(([rule]) => rule >= problem.rule!)?.[1];
       if (problem) return { ...refuse("kernel", problem), ...(at === undefined ? {} : { line: at }) };
@@ -89,7 +89,8 @@ export function restoreRules(ns: Namespace, text: string, options: RestoreOption
     } else {
       const problem = applyLine(editor, table, line, options);
       read.push([editor.lastRule, number]);
-      if (problem && isMissingChain(problem) && backend === "nf_tables") missing ??= problem;
+      if (problem && isMissingChain(problem) && backend === "nf_tables") missing ??= { problem };
+      else if (problem && isAskedLater(problem) && backend === "nf_tables") missing ??= { problem, line: number };
       else if (problem && !problem.refusedByKernel)
         return refuse(problem.problem === "kernel" ? "kernel" : "rule", problem);
     }
@@ -97,6 +98,10 @@ export function restoreRules(ns: Namespace, text: string, options: RestoreOption
   if (!table) return undefined;
   const last = lines.length + (text.endsWith("\n") ? 0 : 1);
   return { line: last, kind: "unfinished", problem: { problem: "other", text: "COMMIT expected" } };
+}
+
+function isAskedLater({ problem, unsimulated }: Problem): boolean {
+  return unsimulated === undefined && (problem === "missing" || problem === "other");
 }
 
 function isMissingChain({ text }: Problem): boolean {

@@ -3,6 +3,8 @@ import { fail, ok, type Failure, type Result } from "../errno.ts";
 import { address, isIPv4, type Address } from "../ip.ts";
 import { localAddress } from "../local.ts";
 import type { Namespace } from "../namespace.ts";
+import { configurationOf } from "../sysctl/configuration.ts";
+import { checkGateway6 } from "./check-gateway6.ts";
 import { flow } from "./flow.ts";
 import { lookupRoute } from "./lookup.ts";
 import type { NextHop } from "./row.ts";
@@ -11,19 +13,20 @@ import type { NextHop } from "./row.ts";
 export function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, family: 4 | 6): Result<NextHop> {
   const dev = hop.link === undefined ? undefined : ns.links.get(hop.link);
   if (hop.link !== undefined && !dev) return fail("ENODEV");
-  if (hop.via === undefined) {
+  if (family === 6 || (hop.via !== undefined && !isIPv4(address(hop.via)))) return checkHop6(ns, hop);
+  // 0.0.0.0 is the absence of a gateway (fib_gw_from_attr).
+  if (hop.via === undefined || hop.via === "0.0.0.0") {
+    const { via: _via, ...direct } = hop;
     if (!dev) return fail("ENODEV");
     if (!dev.up) return fail("ENETDOWN", "Device for nexthop is not up");
-    return ok(complete(hop, dev.index));
+    return ok(complete(direct, dev.index));
   }
   const gateway = address(hop.via);
-  if (family === 6 && !dev && isLinkLocal(gateway)) return fail("EINVAL", "Egress device not specified");
-  if (family === 4 && !isIPv4(gateway)) return checkGateway6(ns, hop, gateway);
   if (hop.onlink) {
-    if (scope >= scopeNumber("link") && family === 4) return fail("EINVAL", "Nexthop has invalid scope");
+    if (scope >= scopeNumber("link")) return fail("EINVAL", "Nexthop has invalid scope");
     return checkOnlink(ns, hop, gateway);
   }
-  const minScope = family === 4 ? Math.max(scope + 1, scopeNumber("link")) : 0;
+  const minScope = Math.max(scope + 1, scopeNumber("link"));
   const choice = lookupRoute(ns, flow(gateway, { minScope, oif: dev?.index ?? 0 }));
   if (!choice) return invalidGateway("ENETUNREACH");
   if (choice.entry.error) return invalidGateway(choice.entry.error);
@@ -31,7 +34,7 @@ export function checkHop(ns: Namespace, hop: Partial<NextHop>, scope: number, fa
   if (type !== "unicast" && type !== "local") return invalidGateway("EINVAL");
   if (dev === undefined && choice.link === 0) return fail("ENODEV", "No egress device for nexthop");
   const link = dev?.index ?? choice.link;
-  if (family === 4 && ns.links.get(link)?.up === false) return fail("ENETDOWN");
+  if (ns.links.get(link)?.up === false) return fail("ENETDOWN");
   return ok({ ...complete(hop, link), ...(type === "local" ? { own: true } : {}) });
 }
 
@@ -43,23 +46,18 @@ function checkOnlink(ns: Namespace, hop: Partial<NextHop>, gateway: Address): Re
   return ok(complete(hop, dev.index));
 }
 
-/** An IPv6 gateway of IPv4 packets (fib_check_nh_v6_gw). */
-function checkGateway6(ns: Namespace, hop: Partial<NextHop>, gateway: Address): Result<NextHop> {
-  const dev = hop.link === undefined ? undefined : ns.links.get(hop.link);
-  if (!dev) {
-    if (isLinkLocal(gateway)) return fail("EINVAL", "Egress device not specified");
-    const choice = lookupRoute(ns, flow(gateway));
-    if (!choice || choice.entry.error || choice.link === 0)
-      return fail(choice?.entry.error ?? "EHOSTUNREACH", "Egress device not specified");
-    return ok(complete(hop, choice.link));
+/** A hop by IPv6's rules, which hold for an IPv6 gateway of IPv4 packets too (fib6_nh_init). */
+function checkHop6(ns: Namespace, hop: Partial<NextHop>): Result<NextHop> {
+  let dev = hop.link === undefined ? undefined : ns.links.get(hop.link);
+  if (hop.via !== undefined) {
+    const checked = checkGateway6(ns, address(hop.via), dev, hop.onlink ?? false);
+    if (!checked.ok) return checked;
+    dev = checked.value;
   }
-  if (hop.onlink) return checkOnlink(ns, hop, gateway);
+  if (!dev) return fail("ENODEV");
+  if (configurationOf(ns).device(dev.index).disableIpv6) return fail("EACCES", "IPv6 is disabled on nexthop device");
   if (!dev.up) return fail("ENETDOWN", "Nexthop device is not up");
   return ok(complete(hop, dev.index));
-}
-
-function isLinkLocal(value: Address): boolean {
-  return typeof value === "bigint" && value >> 118n === 0x3fan;
 }
 
 function invalidGateway(errno: Failure["errno"]): Failure {

@@ -17,6 +17,7 @@ export interface NexthopSpec {
 
 /** Makes a nexthop object, or gives one another content (rtm_new_nexthop). Routes by it follow. */
 export function putNexthop(ns: Namespace, spec: NexthopSpec, replace = false): Result<NexthopRow> {
+  if (replace && !spec.id) return fail("EINVAL", "Replace requires nexthop id");
   const made = makeRow(ns, spec);
   if (!made.ok) return made;
   const known = spec.id === undefined || spec.id === 0 ? undefined : ns.nexthops.get(spec.id);

@@ -81,12 +81,24 @@ export function deleteRoute(ns: Namespace, selector: RouteSelector): Result<Rout
   const prefix = parsePrefix(selector.to);
   if (!prefix) return fail("EINVAL");
   const table = selector.table ?? TABLE_MAIN;
-  const to = `${addressText(prefix.address)}/${prefix.length}`;
+  // IPv6 leaves away what stands behind the prefix (ipv6_addr_prefix).
+  const own = isIPv4(prefix.address) ? prefix.address : networkOf(prefix.address, prefix.length);
+  const to = `${addressText(own)}/${prefix.length}`;
+  if (isIPv4(prefix.address) && selector.nexthop !== undefined && !ns.nexthops.has(selector.nexthop))
+    return fail("EINVAL", "Nexthop id does not exist");
   const rows = ns.routes.get(routeKey(table, to)) ?? [];
   const at = rows.findIndex((row) => selects(selector, row));
-  if (at < 0) return hasTable(ns, table) ? fail("ESRCH") : fail("ESRCH", "FIB table does not exist");
+  if (at < 0) {
+    if (!hasTable(ns, table)) return fail("ESRCH", "FIB table does not exist");
+    return fail(isNullEntry(selector, to) ? "ENOENT" : "ESRCH");
+  }
   putRoutes(ns, table, to, rows.toSpliced(at, 1));
   return ok(rows[at]!);
+}
+
+/** At the root of IPv6's tables is a route that is none, which cannot be deleted (fib6_null_entry). */
+function isNullEntry({ via, link, metric, protocol, nexthop }: RouteSelector, to: string): boolean {
+  return to === "::/0" && [via, link, metric, protocol, nexthop].every((named) => named === undefined);
 }
 
 /** Writes a route that the kernel makes itself for an address, beside or in the place of an identical one (fib_magic). */
@@ -151,9 +163,9 @@ function selects(selector: RouteSelector, row: RouteRow): boolean {
 function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
   const prefix = parsePrefix(spec.to);
   if (!prefix) return fail("EINVAL");
-  if (networkOf(prefix.address, prefix.length) !== prefix.address)
-    return fail("EINVAL", "Invalid prefix for given prefix length");
   const family = isIPv4(prefix.address) ? 4 : 6;
+  const network = networkOf(prefix.address, prefix.length);
+  if (family === 4 && network !== prefix.address) return fail("EINVAL", "Invalid prefix for given prefix length");
   if (spec.nexthop !== undefined && spec.hops)
     return fail("EINVAL", "Nexthop specification and nexthop id are mutually exclusive");
   const object = spec.nexthop === undefined ? undefined : resolveNexthop(ns, spec.nexthop, family);
@@ -165,7 +177,9 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
   // IPv6 knows no scopes of routes.
   const scope = family === 6 ? "global" : (spec.scope ?? defaultScope(type, via || spec.nexthop !== undefined));
   if (family === 4 && SCOPE_OF_TYPE[type] > scopeNumber(scope)) return fail("EINVAL", "Invalid scope");
-  if (family === 4 && scopeNumber(scope) >= scopeNumber("nowhere")) return fail("EINVAL", "Invalid scope");
+  if (family === 4 && refusing && asked.length > 0)
+    return fail("EINVAL", "Gateway, device and multipath can not be specified for this route type");
+  if (family === 4 && !refusing && scopeNumber(scope) >= scopeNumber("nowhere")) return fail("EINVAL", "Invalid scope");
   if (family === 4 && scope === "host" && asked.length > 1)
     return fail("EINVAL", "Route with host scope can not have multiple nexthops");
   if (family === 4 && scope === "host" && via) return fail("EINVAL", "Route with host scope can not have a gateway");
@@ -187,7 +201,7 @@ function makeRoute(ns: Namespace, spec: RouteSpec): Result<RouteRow> {
     family,
     table: spec.table ?? TABLE_MAIN,
     type,
-    to: `${addressText(prefix.address)}/${prefix.length}`,
+    to: `${addressText(network)}/${prefix.length}`,
     protocol: spec.protocol ?? "boot",
     scope,
     metric: spec.metric ?? (family === 6 ? 1024 : 0),

@@ -33,8 +33,9 @@ export function readRange(text: string, { family }: Pick<ReadContext, "family">)
   return "problem" in ports ? ports : { ...range, ...ports };
 }
 
-/** `fd00::5`, `fd00::1-fd00::9`, `[fd00::5]:8080`. */
+/** `fd00::5`, `fd00::1-fd00::9`, `[fd00::5]:8080`, `:80`. */
 function readRange6(text: string): NatRange | Problem {
+  if (text.startsWith(":") && !text.startsWith("::")) return readPorts(text.slice(1));
   const match = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   const hosts = match ? match[1]! : text;
   const [from, to = from] = hosts.split("-") as [string, string?];

@@ -19,6 +19,34 @@ export function readPort(text: string, context: ReadContext): number | Problem {
   return named ?? parameter(`invalid port/service \`${text}' specified`);
 }
 
+/**
+ * As extensions read ports that leave it to the library (libxtables/xtoptions.c: xtopt_parse_mport): by getaddrinfo(3), which
+ * takes the service of any protocol and the lower 16 bits of a number; ranges may be upside down.
+ */
+function readAnyRange(text: string, option: string, context: ReadContext): PortRange | Problem {
+  const parts = text.split(":");
+  if (parts.length > 2) {
+    return parameter(`${protocolName(context.protocol ?? 17)!}: Too many components for option "${option}" (max: 2)\n`);
+  }
+  const ports: number[] = [];
+  for (const [at, part] of parts.entries()) {
+    const port = part === "" ? (at === 0 ? 0 : 65535) : anyPort(part.trimStart(), context);
+    if (port === undefined) return parameter(`Port "${part}" does not resolve to anything.\n`);
+    ports.push(port);
+  }
+  const [min, max = min] = ports as [number, number?];
+  return { min, max };
+}
+
+function anyPort(text: string, { names }: ReadContext): number | undefined {
+  if (/^\d+$/.test(text)) return Number(text) & 0xffff;
+  return names.port(text, "tcp") ?? names.port(text, "udp");
+}
+
+export function anyPortOption(key: string, option: string): OptionSpec {
+  return { key, words: 1, not: true, read: ([text], context) => readAnyRange(text!, option, context) };
+}
+
 /** `80`, `80:90`, `:90`, `80:`. */
 export function readPortRange(text: string, context: ReadContext): PortRange | Problem {
   const colon = text.indexOf(":");
@@ -39,13 +67,13 @@ export function portOption(key: string): OptionSpec {
 
 /** ` --dport 80`. */
 export function savePorts(option: string, range: PortRange | undefined): string {
-  if (!range) return "";
+  if (!range || (range.min === 0 && range.max === 0xffff && !range.not)) return "";
   return `${range.not ? " !" : ""} --${option} ${range.min === range.max ? range.min : `${range.min}:${range.max}`}`;
 }
 
 /** ` dpt:80`, ` dpts:!80:90`. */
 export function listPorts(name: string, range: PortRange | undefined, style: ListStyle): string {
-  if (!range) return "";
+  if (!range || (range.min === 0 && range.max === 0xffff && !range.not)) return "";
   const many = range.min !== range.max;
   const ports = many ? `${portName(range.min, style)}:${portName(range.max, style)}` : portName(range.min, style);
   return ` ${name}${many ? "s" : ""}:${range.not ? "!" : ""}${ports}`;

@@ -22,6 +22,7 @@ interface SetOptions extends SetChoice {
 
 /** Whether the set is there is asked for when its name is read, as iptables does (libxt_set.h: get_set_byname). */
 function readChoice([set, list]: readonly string[], context: ReadContext): SetChoice | Problem {
+  if (set!.length > 31) return parameter(`setname \`${set!}' too long, max 31 characters.`);
   if (context.setDimension(set!) === undefined) return parameter(`Set ${set} doesn't exist.\n`);
   const sides: Side[] = [];
   for (const word of list!.split(",")) {

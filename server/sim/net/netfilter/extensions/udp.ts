@@ -1,7 +1,7 @@
 import type { MatchExtension } from "../extension.ts";
 import { UDP } from "../protocols.ts";
 import { parameter } from "../row.ts";
-import { listPorts, portFits, portOption, savePorts, type PortRange } from "./ports.ts";
+import { anyPortOption, listPorts, portFits, savePorts, type PortRange } from "./ports.ts";
 
 interface UdpOptions {
   readonly sport?: PortRange;
@@ -14,10 +14,10 @@ export const udp: MatchExtension = {
   name: "udp",
   protocol: UDP,
   options: {
-    "--sport": portOption("sport"),
-    "--source-port": portOption("sport"),
-    "--dport": portOption("dport"),
-    "--destination-port": portOption("dport"),
+    "--sport": anyPortOption("sport", "--source-port"),
+    "--source-port": anyPortOption("sport", "--source-port"),
+    "--dport": anyPortOption("dport", "--destination-port"),
+    "--destination-port": anyPortOption("dport", "--destination-port"),
   },
   finish(given, draft) {
     if (given.size > 0 && (draft.protocol?.value !== UDP || draft.protocol.not))

@@ -41,8 +41,7 @@ const FILE: CaseFile = {
     { pattern: /\b(web|none|new|np|lb|x)-[a-z0-9]{5}\b/g, by: "$1-<x>" },
     { pattern: /Expected resource version to be (\d+), was \d+/g, by: "Expected resource version to be $1, was <rv>" },
     { pattern: /kubectl-edit-\d+/g, by: "kubectl-edit-<n>" },
-    // Maps in a template come in Go's order on both sides; times and the port of the server do not.
-    { pattern: /127\.0\.0\.1:\d+/g, by: "<server>" },
+    { pattern: /https?:\/\/(127\.0\.0\.1:\d+|172\.30\.1\.2:6443)/g, by: "<server>" },
   ],
 };
 

@@ -59,8 +59,8 @@ export class ClientConfig {
 
   /** The namespace that requests go to, and whether it was asked for with `-n`. */
   namespace(): { readonly name: string; readonly explicit: boolean } {
-    this.#confirmUsable();
     if (this.#flags.namespace !== "") return { name: this.#flags.namespace, explicit: true };
+    this.#confirmUsable();
     const chosen = text(this.#context, "namespace");
     if (chosen !== "") return { name: chosen, explicit: false };
     const inside = this.#isEmpty ? inClusterNamespace(this.#process) : undefined;
@@ -72,9 +72,12 @@ export class ClientConfig {
     const { timeout } = this.#timeout();
     const inside = this.#isEmpty && this.#flags.server === "" ? inClusterConfig(this.#process) : undefined;
     if (inside) return { ...inside, timeout };
-    this.#confirmUsable();
-    const cluster = this.#cluster();
+    // What a flag names and is not there is told before the rest is looked at (client-go client_config.go ClientConfig).
     const user = this.#user();
+    if (this.#flags.context !== "" && !this.config.contexts.has(this.#flags.context))
+      throw new GoError(`context ${quote(this.#flags.context)} does not exist`);
+    const cluster = this.#cluster();
+    this.#confirmUsable();
     const server = serverUrl(text(cluster, "server"));
     const secure = server.startsWith("https:");
     const base: RestConfig = {

@@ -309,7 +309,8 @@ function places(node: unknown, out: [Node, string][] = []): [Node, string][] {
 function mutate(document: Record<string, unknown>, dice: Dice): void {
   const all = places(document);
   // What makes it an object of its kind stays more often.
-  const [holder, key] = dice.pick(dice.chance(90) ? all.filter(([, at]) => at !== "kind" && at !== "apiVersion") : all);
+  const inner = all.filter(([, at]) => at !== "kind" && at !== "apiVersion");
+  const [holder, key] = dice.pick(inner.length > 0 && dice.chance(90) ? inner : all);
   const form = dice.below(10);
   const node = holder as Record<string, unknown>;
   if (form < 5) node[key] = dice.pick(LEAVES);

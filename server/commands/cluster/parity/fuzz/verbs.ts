@@ -137,7 +137,7 @@ const remove = (dice: Dice): string =>
 const meta =
   (verb: string) =>
   (dice: Dice): string =>
-    `${verb} ${target(dice)} ${Array.from({ length: 1 + dice.below(2) }, () => PAIR(dice)).join(" ")}${flags(dice, { ...PRINTED, "--overwrite": BOOL, "--list": BOOL, "-l": selector, "--resource-version": NUMBER, "--all": BOOL, "--field-selector": fieldSelector, "--local": BOOL, "--field-manager": oneOf("me", "", "a b") }, 8)}`;
+    `${verb} ${target(dice)} ${Array.from({ length: 1 + dice.below(2) }, () => PAIR(dice)).join(" ")}${flags(dice, { ...PRINTED, "--overwrite": BOOL, "-l": selector, "--resource-version": NUMBER, "--all": BOOL, "--field-selector": fieldSelector, "--local": BOOL, "--field-manager": oneOf("me", "", "a b") }, 8)}`;
 const WORKLOADS = ["deploy", "deployments.apps", "sts", "pod"];
 const set = (dice: Dice): string => {
   const forms = [
@@ -260,7 +260,7 @@ const GENERATORS: Readonly<Record<string, Readonly<Record<string, Values>>>> = {
   },
   configmap: {
     "--from-literal": oneOf("a=b", "a", "=b", "a=b=c", "a b=c", "", "a/b=c", "..=x"),
-    "--from-file": oneOf("path.txt", "k=path.txt", "nope", "=path.txt", ".", "a b=path.txt", "k="),
+    "--from-file": oneOf("path.txt", "k=path.txt", "nope", "=path.txt", "a b=path.txt", "k="),
     "--from-env-file": oneOf("path.txt", "nope", ""),
     "--append-hash": BOOL,
   },
@@ -376,7 +376,7 @@ const resources = (dice: Dice): string =>
 const canI = (dice: Dice): string =>
   `auth ${dice.pick(["can-i", "can-i", "can-i", "can-i", "whoami"])} ${quoted(dice.pick(["get", "list", "*", "create", "nope", "use", "--list", "delete", "watch"]))} ${quoted(dice.pick(["pods", "deploy", "nope", "*", "pods/log", "svc/web", "/healthz", "/x*", "deployments.apps", "nodes", "", "pods/web/x", "nope.apps"]))}${flags(dice, { "--as": oneOf("jane", "system:serviceaccount:default:default", "", "system:anonymous", "system:node:node01"), "--as-group": oneOf("g", "system:masters"), "--subresource": oneOf("log", "x"), "-q": BOOL, "-A": oneOf(""), "-o": OUT, "--no-headers": BOOL }, 14)}`;
 const config = (dice: Dice): string =>
-  `config ${dice.pick(["view", "view --minify", "view --raw=false", "current-context", "get-contexts", "get-clusters", "get-users", "use-context nope", "use-context", "get-contexts nope", "get-contexts -o name", "set-context --current", "set-context", "delete-context nope", "delete-cluster nope", "delete-user nope", "rename-context a b", "rename-context a", "set a.b c", "set contexts.x.namespace y", "unset a", "unset", "unset contexts.nope", "set-cluster", "set-credentials", "nope", "view --flatten=x", "set clusters.x.server", "set users.a.token t --set-raw-bytes=maybe", "set clusters.x.insecure-skip-tls-verify maybe", "set-credentials u --token=a --username=b", "set-cluster c --insecure-skip-tls-verify=x", "set-cluster c --certificate-authority=/nope --embed-certs", "set-credentials u --auth-provider=x --exec-command=y", "set-credentials u --exec-env=x", "unset a.b.c.d", "set clusters.my.x y"])} --kubeconfig=${dice.pick(["/nope/kc", "path.txt", "/tmp/nothing-here", "app.yaml", "columns.txt"])}${flags(dice, { "-o": oneOf("yaml", "json", "name", "x", "jsonpath={.kind}", "jsonpath={.contexts}", "go-template={{.kind}}", "custom-columns=A:.kind") }, 20)}`;
+  `config ${dice.pick(["view", "view --minify", "view --raw=false", "get-contexts", "get-clusters", "get-users", "use-context nope", "get-contexts nope", "get-contexts -o name", "set-context --current", "delete-context nope", "delete-cluster nope", "delete-user nope", "rename-context a b", "set a.b c", "set contexts.x.namespace y", "unset a", "unset contexts.nope", "nope", "view --flatten=x", "set users.a.token t --set-raw-bytes=maybe", "set clusters.x.insecure-skip-tls-verify maybe", "set-credentials u --token=a --username=b", "set-cluster c --insecure-skip-tls-verify=x", "set-cluster c --certificate-authority=/nope --embed-certs", "set-credentials u --auth-provider=x --exec-command=y", "set-credentials u --exec-env=x", "unset a.b.c.d", "set clusters.my.x y"])} --kubeconfig=${dice.pick(["/nope/kc", "path.txt", "/tmp/nothing-here", "app.yaml", "columns.txt"])}${flags(dice, { "-o": oneOf("yaml", "json", "name", "x", "jsonpath={.kind}", "jsonpath={.contexts}", "go-template={{.kind}}", "custom-columns=A:.kind") }, 20)}`;
 const node = (dice: Dice): string =>
   `${dice.pick(["cordon", "uncordon", "drain", "drain", "taint nodes", "taint node"])} ${dice.pick(["node01", "nope", "node01 nope", "", "node/node01", "-l nope=1", "node01 -l a=b", "pod/held"])}${dice.chance(60) ? ` ${quoted(dice.pick(["a=b:NoSchedule", "a:NoExecute-", "a-", "a=b:Nope", "a", "a=b:NoSchedule,c=d:NoExecute", ":NoSchedule", "a=b c:NoSchedule", "a=b:PreferNoSchedule", "a:NoSchedule", "/a=b:NoSchedule", "a=b:NoSchedule-"]))}` : ""}${flags(dice, { "--ignore-daemonsets": BOOL, "--force": BOOL, "--delete-emptydir-data": BOOL, "--grace-period": NUMBER, "--timeout": DURATION, "--pod-selector": selector, "--overwrite": BOOL, "--disable-eviction": BOOL }, 12)} --dry-run=${dice.pick(["server", "client"])}`;
 const logs = (dice: Dice): string =>

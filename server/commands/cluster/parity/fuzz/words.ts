@@ -174,7 +174,6 @@ const INDEXES = [
   "[?(@.image=~/x/)]",
   "[-3:-1]",
   "[?(]",
-  "..",
   ".*",
   "[?(@.a==1)]",
   "[?(@.port==80)].name",
@@ -187,7 +186,7 @@ const INDEXES = [
 export function path(dice: Dice): string {
   let out = "";
   for (let left = 1 + dice.below(4); left > 0; left--) {
-    if (dice.chance(78)) out += `${dice.chance(6) ? ".." : "."}${dice.pick(FIELD_NAMES)}`;
+    if (dice.chance(78)) out += `.${dice.pick(FIELD_NAMES)}`;
     else out += dice.pick(INDEXES);
   }
   return out;
@@ -203,7 +202,6 @@ const REAL_PATHS = [
   ".spec.template.spec.containers[0].env",
   ".data",
   ".spec.rules[0].http.paths[0].backend",
-  "..name",
   ".spec.containers[*]['name','image']",
   ".items[0].kind",
   ".spec.selector",
@@ -212,7 +210,6 @@ const REAL_PATHS = [
   ".spec",
   ".metadata.labels.app",
   ".apiVersion",
-  "..port",
 ];
 export const anyPath = (dice: Dice): string => (dice.chance(50) ? dice.pick(REAL_PATHS) : path(dice));
 

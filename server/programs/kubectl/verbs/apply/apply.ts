@@ -4,6 +4,7 @@ import { bool, duration, integer, list, text } from "../../cobra/flag.ts";
 import { SUBRESOURCES } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
+import { infoText, retrieving } from "./retrieving.ts";
 import { addSource } from "../../errors/add-source.ts";
 import { aggregate, GoError, isReason } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
@@ -212,8 +213,7 @@ async function applyOne(factory: Factory, info: Info, options: Options, flags: F
   try {
     live = await fetchObject(factory, info);
   } catch (error) {
-    if (!isReason(error, "NotFound"))
-      throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
+    if (!isReason(error, "NotFound")) throw retrieving(info, error);
     const object = withoutNulls(modified);
     if (dryRun === "client") return say("created", object);
     const helper = await factory.helper();
@@ -264,10 +264,4 @@ async function applyOnServer(factory: Factory, info: Info, options: Options, fla
   if (!options.printsObjects)
     await emit(factory.process, (options.printer("serverside-applied") as ObjectPrinter).print(applied));
   return applied;
-}
-
-/** resource.Info.String() */
-function infoText({ mapping, namespace, name }: Info): string {
-  const { group, version, resource, kind } = mapping;
-  return `Resource: "${group}/${version}, Resource=${resource}", GroupVersionKind: "${group}/${version}, Kind=${kind}"\nName: "${name}", Namespace: "${namespace}"`;
 }

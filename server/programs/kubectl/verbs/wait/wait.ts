@@ -80,8 +80,10 @@ async function run(
     await result.visit(async (info) => {
       count++;
       let object = info.object!;
-      if (condition.kind === "delete")
+      if (condition.kind === "delete") {
+        if (info.name === "") throw new GoError("resource name must be provided");
         await waitUntilDeleted(factory, info, (object["metadata"] as { uid?: string }).uid, deadline, timeout);
+      }
       if (condition.kind === "met") object = await waitUntilMet(factory, info, condition.met, deadline, timeout);
       await emit(process, printer.print(object));
     });

@@ -67,17 +67,27 @@ export class ClientConfig {
     return { name: inside ?? "default", explicit: false };
   }
 
+  /**
+   * What a flag names must be there: told before the rest is looked at (client-go client_config.go ClientConfig), and by
+   * commands that make their client first before the namespace is.
+   */
+  checkNamed(): void {
+    this.#user();
+    const { context } = this.#flags;
+    if (context !== "" && !this.config.contexts.has(context))
+      throw new GoError(`context ${quote(context)} does not exist`);
+    this.#cluster();
+  }
+
   /** Where to connect and as whom. */
   async rest(): Promise<RestConfig> {
     const { timeout } = this.#timeout();
     const inside = this.#isEmpty && this.#flags.server === "" ? inClusterConfig(this.#process) : undefined;
     if (inside) return { ...inside, timeout };
-    // What a flag names and is not there is told before the rest is looked at (client-go client_config.go ClientConfig).
-    const user = this.#user();
-    if (this.#flags.context !== "" && !this.config.contexts.has(this.#flags.context))
-      throw new GoError(`context ${quote(this.#flags.context)} does not exist`);
-    const cluster = this.#cluster();
+    this.checkNamed();
     this.#confirmUsable();
+    const cluster = this.#cluster();
+    const user = this.#user();
     const server = serverUrl(text(cluster, "server"));
     const secure = server.startsWith("https:");
     const base: RestConfig = {

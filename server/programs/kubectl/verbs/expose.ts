@@ -72,6 +72,7 @@ async function complete({ flags, process }: Invocation<typeof FLAGS>): Promise<O
 
 async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await resourcesAskedFor(
     { args, factory, flags },

@@ -152,6 +152,7 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
 async function run(options: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory, process } = invocation;
   const cause = causeOf(invocation);
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),

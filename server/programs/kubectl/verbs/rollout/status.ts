@@ -3,7 +3,7 @@ import { untilWithSync } from "../../client/until.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate, GoError } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import type { Failure } from "../../output/index.ts";
 import { rolloutStatus } from "../../polymorphic/rollout-status.ts";

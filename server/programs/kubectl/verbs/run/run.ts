@@ -58,6 +58,7 @@ kubectl run web --image=nginx --dry-run=client -o yaml`,
 async function complete({ flags, given, factory, process }: Run): Promise<Options | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const printer = objectPrinter(process, flags, {
     operation: operationOf("created", dryRun),

@@ -99,6 +99,7 @@ async function findForWait(
   args: readonly string[],
   flags: Invocation<typeof FLAGS>["flags"],
 ): Promise<Result> {
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   return findResources(factory, {
     files: { filenames: flags.filename, kustomize: "", recursive: flags.recursive },

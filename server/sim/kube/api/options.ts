@@ -45,7 +45,7 @@ export function writeOptions(
     });
   if (found.length > 0) throw errors.invalid({ group: "meta.k8s.io", kind }, "", found);
   // What this process made itself is checked by its compiler; kubectl sends on what files hold.
-  const own = typeof request.body === "object" && request.userAgent?.startsWith("kubectl/") !== true;
+  const own = typeof request.body === "object" && !request.userAgent.startsWith("kubectl/");
   const usual = own ? "Ignore" : "Warn";
   return {
     dryRun: dryRun.length > 0,

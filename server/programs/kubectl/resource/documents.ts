@@ -95,9 +95,9 @@ function typeProblem(value: Json): string | undefined {
   if (typeof kind !== "string" || typeof apiVersion !== "string") return undefined;
   const { group, version } = parseGroupVersion(apiVersion);
   const id = typeId(group, version, kind);
-  if (!hasStructType(id) || UNREGISTERED.has(group))
+  if (!REGISTERED.has(group))
     return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`;
-  return decodeType(id, inKeyOrder(value)).error;
+  return hasStructType(id) ? decodeType(id, inKeyOrder(value)).error : undefined;
 }
 
 /** The items of a list are read together: each that does not fit is told, and without the name of the file. */
@@ -110,8 +110,13 @@ function checkItems(list: JsonObject): void {
   if (errors.length > 0) throw new Aggregate(errors);
 }
 
-/** Groups that the server has, and whose types kubectl does not. */
-const UNREGISTERED: ReadonlySet<string> = new Set(["apiextensions.k8s.io", "apiregistration.k8s.io"]);
+/** The groups whose types kubectl has, in old versions as well (kubectl pkg/scheme). */
+const REGISTERED: ReadonlySet<string> = new Set([
+  "", "admissionregistration.k8s.io", "apps", "authentication.k8s.io", "authorization.k8s.io", "autoscaling", "batch",
+  "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
+  "flowcontrol.apiserver.k8s.io", "internal.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "policy",
+  "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "storagemigration.k8s.io",
+]); // prettier-ignore
 
 /** An object without asking a server what it is (`--local`). */
 export function localInfo(document: { value: Json; raw: string }, source: string): Info {

@@ -59,7 +59,8 @@ async function runKubectl(process: Process, args: readonly string[], ports: Port
   if (path === "kubectl create" && args[0] === "create" && /^[^-]/.test(args[1] ?? "-"))
     await runPlugin(process, args, 2);
   const parsed = new FlagSet({ ...GLOBAL_FLAGS, ...found.command.flags }).parse(found.args);
-  if (isFailure(parsed)) return fail({ error: `${parsed.error}\nSee '${path} --help' for usage.` });
+  if (isFailure(parsed))
+    return fail({ error: `${parsed.error}\n${found.command.flagHelp ?? `See '${path} --help' for usage.`}` });
   const printHelp = async (onError = false): Promise<void> => {
     const text = helpText(found.command, path);
     await (onError ? process.error(text) : process.print(text));

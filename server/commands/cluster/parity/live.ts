@@ -21,6 +21,7 @@ export class LiveCluster {
   #server: ChildProcess | undefined;
   #url = "";
   #homes = 0;
+  #begun = "";
   /** The world that a line has left as its setup made it. */
   #unchanged: { readonly setup: string; readonly since: number; readonly home: string } | undefined;
 
@@ -67,15 +68,37 @@ export class LiveCluster {
     return run(one.line, one.stdin);
   }
 
+  /** A new world for lines that follow one another in it. */
+  async begin(side: "real" | "ours", setup: readonly string[]): Promise<void> {
+    this.#unchanged = undefined;
+    await this.#post("/reset", {});
+    const home = this.#newHome();
+    this.#begun = home;
+    for (const line of setup)
+      await (side === "real" ? this.#bash(line, undefined, home) : this.#post("/line", { line }));
+  }
+
+  /** The next line in the world that was begun. */
+  async next(side: "real" | "ours", { line, stdin }: Case): Promise<LineResult> {
+    if (side === "ours") return (await this.#post("/line", { line, stdin })) as LineResult;
+    const { stdout, stderr, rc } = await this.#bash(line, stdin, this.#begun);
+    return { stdout: stdout.replaceAll(this.#begun, "<home>"), stderr: stderr.replaceAll(this.#begun, "<home>"), rc };
+  }
+
+  #newHome(): string {
+    const home = join(this.#folder, `home-${++this.#homes}`);
+    mkdirSync(home);
+    return home;
+  }
+
   /** Makes the world that a case begins in, unless it is there; the home of its user. */
   async #prepared({ line, setup: lines }: Case): Promise<string> {
     const setup = lines.join("\n");
     const before = this.#unchanged;
     this.#unchanged = undefined;
     const usable = before?.setup === setup && (setup === "" || performance.now() - before.since < STILL_FRESH);
-    const home = usable ? before.home : join(this.#folder, `home-${++this.#homes}`);
+    const home = usable ? before.home : this.#newHome();
     if (!usable) {
-      mkdirSync(home);
       await this.#post("/reset", {});
       for (const before of lines) await this.#bash(before, undefined, home);
     }

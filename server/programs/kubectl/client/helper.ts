@@ -1,4 +1,4 @@
-import { resourcePath, type JsonObject, type Query, type WatchEvent } from "../../../sim/kube/api/index.ts";
+import { names, resourcePath, type JsonObject, type Query, type WatchEvent } from "../../../sim/kube/api/index.ts";
 import type { Time } from "../../../sim/kernel/index.ts";
 import type { Stream } from "../transport.ts";
 import { GoError } from "../errors/go-error.ts";
@@ -84,6 +84,8 @@ export class Helper {
 /** client-go rest/request.go Name: not even sent. */
 function mustBeNamed({ name }: Place): void {
   if (!name) throw new GoError("resource name may not be empty");
+  const wrong = names.pathSegment(name);
+  if (wrong.length > 0) throw new GoError(`invalid resource name ${JSON.stringify(name)}: [${wrong.join(" ")}]`);
 }
 
 function request(method: Request["method"], place: Place, query: Query, accept?: string): Request {

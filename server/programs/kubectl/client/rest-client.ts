@@ -55,6 +55,13 @@ export class RestClient {
     throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
   }
 
+  /** The same, or a watch, whose events come as they happen. */
+  async replyOrWatch(request: Request): Promise<Extract<ApiReply, { kind: "object" | "text" | "watch" }>> {
+    const reply = await this.#send(request);
+    if (reply.kind === "object" || reply.kind === "text" || reply.kind === "watch") return reply;
+    throw new GoError(`unexpected answer to ${request.method} ${request.path}`);
+  }
+
   async watch(request: Request): Promise<Stream<WatchEvent>> {
     const reply = await this.#send(request);
     if (reply.kind === "watch") return reply.events;

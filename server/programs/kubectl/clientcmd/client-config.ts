@@ -59,12 +59,24 @@ export class ClientConfig {
 
   /** The namespace that requests go to, and whether it was asked for with `-n`. */
   namespace(): { readonly name: string; readonly explicit: boolean } {
-    this.#confirmUsable();
     if (this.#flags.namespace !== "") return { name: this.#flags.namespace, explicit: true };
+    this.#confirmUsable();
     const chosen = text(this.#context, "namespace");
     if (chosen !== "") return { name: chosen, explicit: false };
     const inside = this.#isEmpty ? inClusterNamespace(this.#process) : undefined;
     return { name: inside ?? "default", explicit: false };
+  }
+
+  /**
+   * What a flag names must be there: told before the rest is looked at (client-go client_config.go ClientConfig), and by
+   * commands that make their client first before the namespace is.
+   */
+  checkNamed(): void {
+    this.#user();
+    const { context } = this.#flags;
+    if (context !== "" && !this.config.contexts.has(context))
+      throw new GoError(`context ${quote(context)} does not exist`);
+    this.#cluster();
   }
 
   /** Where to connect and as whom. */
@@ -72,6 +84,7 @@ export class ClientConfig {
     const { timeout } = this.#timeout();
     const inside = this.#isEmpty && this.#flags.server === "" ? inClusterConfig(this.#process) : undefined;
     if (inside) return { ...inside, timeout };
+    this.checkNamed();
     this.#confirmUsable();
     const cluster = this.#cluster();
     const user = this.#user();

@@ -44,6 +44,8 @@ export interface Command<F extends Flags = Flags, O = unknown> {
   readonly subcommands?: readonly Entry[];
   /** The exit code of failures, if it is not 1. */
   readonly failureCode?: number;
+  /** What stands below an error of the flags, if it is not `See 'kubectl PATH --help' for usage.`. */
+  readonly flagHelp?: string;
   complete(invocation: Invocation<F>): O | Failure | Promise<O | Failure>;
   validate?(options: O, invocation: Invocation<F>): Failure | undefined;
   /** Returns the exit code, nothing for 0. */

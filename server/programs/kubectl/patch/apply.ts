@@ -18,7 +18,7 @@ export function applyPatch(
   patch: JsonValue,
 ): JsonObject | Failure {
   if (type === "json") return applyJsonPatch(object, patch);
-  if (!isObject(patch)) return { error: "cannot unmarshal a patch that is no object" };
+  if (!isObject(patch)) return { error: "Invalid JSON Patch" };
   if (type === "merge") return applyMergePatch(object, patch) as JsonObject;
   try {
     return applyStrategicPatch(typeId(group, version, kind), object, patch);

@@ -22,12 +22,20 @@ export function overridden(
   if (type === "merge" && !isJson(flags.overrides)) return { error: "Invalid JSON Patch" };
   const read = readYaml(flags.overrides);
   if (isFailure(read)) return { error: type === "merge" ? "Invalid JSON Patch" : read.error };
+  // A list takes the object's place, and is none (evanphx/json-patch MergePatch).
+  if (type === "merge" && Array.isArray(read.value)) return { error: noVersionAndKind("array") };
+  if (type === "merge" && !isObject(read.value)) return { error: "Invalid JSON Patch" };
   const patched = applyPatch(mapping, object, type, read.value as JsonValue);
   if (isFailure(patched)) return patched;
   const { value, error } = decode(typeId(mapping.group, mapping.version, mapping.kind), patched);
   if (error) return { error };
   const { kind: _, apiVersion: __, ...rest } = value;
   return withCreation({ kind: object["kind"]!, apiVersion: object["apiVersion"]!, ...rest });
+}
+
+/** apimachinery pkg/runtime/serializer/json/meta.go */
+function noVersionAndKind(type: string): string {
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
 }
 
 function isJson(text_: string): boolean {

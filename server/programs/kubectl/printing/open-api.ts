@@ -1,8 +1,12 @@
+import type { JsonObject } from "../../../sim/kube/api/index.ts";
+import { parseGroupVersion } from "../client/api-resource.ts";
+import { klog } from "../client/klog.ts";
 import type { Factory } from "../client/factory.ts";
-import { aggregate, ConnectionError, GoError, isReason } from "../errors/go-error.ts";
+import { aggregate, ConnectionError, GoError, isReason, NoKindMatch } from "../errors/go-error.ts";
 
 import type { Json } from "../output/index.ts";
 
+const NOT_WARNED = "cannot perform warn validation if server-side field validation is unsupported, skipping validation";
 const HINT = "if you choose to ignore these errors, turn validation off with --validate=false";
 
 /**
@@ -13,11 +17,13 @@ const HINT = "if you choose to ignore these errors, turn validation off with --v
 export class OpenApiCheck {
   readonly #factory: Factory;
   readonly #off: boolean;
+  readonly #warns: boolean;
   #checked = false;
 
   constructor(factory: Factory, validation: string) {
     this.#factory = factory;
     this.#off = validation === "Ignore";
+    this.#warns = validation === "Warn";
   }
 
   readonly check = async (source: string, document: Json): Promise<void> => {
@@ -27,6 +33,8 @@ export class OpenApiCheck {
       throw new GoError(
         `error validating ${JSON.stringify(source)}: error validating data: ${aggregate(problems.map((why) => new GoError(why)))!.message}; ${HINT}`,
       );
+    if (this.#warns && !(await this.#isKnown(document as JsonObject)))
+      await klog(this.#factory.process, "W", "schema.go:145", NOT_WARNED);
     if (this.#checked) return;
     const client = await this.#factory.client();
     const timeout = { timeout: ["32s"] };
@@ -46,6 +54,20 @@ export class OpenApiCheck {
     }
     this.#checked = true;
   };
+
+  /** Whether the server takes `fieldValidation` for the kind: lists, and kinds that it does not have, are sent nowhere. */
+  async #isKnown({ apiVersion, kind }: JsonObject): Promise<boolean> {
+    const { group, version } = parseGroupVersion(apiVersion as string);
+    if (kind === "List") return false;
+    const mapper = await this.#factory.mapper();
+    try {
+      await mapper.mappingOf(group, version, kind as string);
+      return true;
+    } catch (error) {
+      if (error instanceof NoKindMatch) return false;
+      throw error;
+    }
+  }
 }
 
 /** What keeps a document from being an object at all (kubectl pkg/validation/schema.go getObjectKind). */

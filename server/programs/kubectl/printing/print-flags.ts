@@ -60,7 +60,7 @@ export function objectPrinter(
     (format === "" || format.toLowerCase() === "name"
       ? namePrinter(format === "" ? (options.operation ?? "") : "")
       : undefined) ??
-    templatePrinter(process, flags, format) ??
+    templatePrinter(process, flags, format, options) ??
     unknownFormat(flags.output, OBJECT_FORMATS)
   );
 }
@@ -100,8 +100,10 @@ export function templatePrinter(
   process: Process,
   flags: PrintFlags,
   output: string,
+  { typed = false }: PrinterOptions = {},
 ): ObjectPrinter | Failure | undefined {
-  const equals = output.indexOf("=");
+  // With --template, what -o says is the format alone.
+  const equals = flags.template === "" ? output.indexOf("=") : -1;
   const format = equals < 0 ? output : output.slice(0, equals);
   if (!(TEMPLATE_FORMATS as readonly string[]).includes(format)) return undefined;
   const given = equals < 0 ? flags.template : output.slice(equals + 1);
@@ -112,7 +114,7 @@ export function templatePrinter(
   if (template === "") return { print: () => "" };
   const options = { allowMissingKeys: flags["allow-missing-template-keys"] };
   if (!format.startsWith("jsonpath")) return goTemplatePrinter(template, options);
-  const printer = jsonPathPrinter(template, { ...options, asJson: format === "jsonpath-as-json" });
+  const printer = jsonPathPrinter(template, { ...options, asJson: format === "jsonpath-as-json", floats: typed });
   return printer;
 }
 

@@ -41,6 +41,8 @@ export interface ResourceQuery {
   readonly singleType?: boolean;
   /** Nothing is asked of a server. */
   readonly local?: boolean;
+  /** What files hold is read into Go's types, and must fit them (Builder.WithScheme). */
+  readonly typed?: boolean;
   /** In which form lists and objects are wanted. */
   readonly accept?: string;
   readonly query?: Query;

@@ -1,9 +1,9 @@
-import { decode as decodeType, isObject, type JsonObject } from "../../../sim/kube/api/index.ts";
+import { decode as decodeType, hasStructType, isObject, typeId, type JsonObject } from "../../../sim/kube/api/index.ts";
 import { parseGroupVersion, type Mapping } from "../client/api-resource.ts";
 import type { RestMapper } from "../client/rest-mapper.ts";
-import { GoError, NoKindMatch } from "../errors/go-error.ts";
+import { Aggregate, GoError, NoKindMatch } from "../errors/go-error.ts";
 import { isFailure } from "../output/failure.ts";
-import type { Json } from "../output/golang/kind.ts";
+import { sortedKeys, type Json } from "../output/golang/kind.ts";
 import { encodeJson } from "../output/json.ts";
 import { readYaml } from "../yaml/read.ts";
 import { isList, nameOf, namespaceOf, type Info } from "./info.ts";
@@ -82,6 +82,42 @@ export async function infoOf(
   return { mapping, namespace: namespaceOf(object), name: nameOf(object), source, object, subresource: "" };
 }
 
+/** Throws why Go's types cannot hold an object: the kind is none of theirs, a field is of another type. */
+export function checkType({ value }: { value: Json; raw: string }, source: string): void {
+  if (isObject(value) && isList(value)) return checkItems(value);
+  const problem = typeProblem(value);
+  if (problem !== undefined) throw new GoError(`unable to decode ${JSON.stringify(source)}: ${problem}`);
+}
+
+function typeProblem(value: Json): string | undefined {
+  if (!isObject(value) || !value["kind"]) return undefined;
+  const { apiVersion = "", kind } = value;
+  if (typeof kind !== "string" || typeof apiVersion !== "string") return undefined;
+  const { group, version } = parseGroupVersion(apiVersion);
+  const id = typeId(group, version, kind);
+  if (!REGISTERED.has(group))
+    return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/scheme/scheme.go:28"`;
+  return hasStructType(id) ? decodeType(id, inKeyOrder(value)).error : undefined;
+}
+
+/** The items of a list are read together: each that does not fit is told, and without the name of the file. */
+function checkItems(list: JsonObject): void {
+  const errors: GoError[] = [];
+  for (const item of (list["items"] ?? []) as Json[]) {
+    const problem = typeProblem(item);
+    if (problem !== undefined) errors.push(new GoError(problem));
+  }
+  if (errors.length > 0) throw new Aggregate(errors);
+}
+
+/** The groups whose types kubectl has, in old versions as well (kubectl pkg/scheme). */
+const REGISTERED: ReadonlySet<string> = new Set([
+  "", "admissionregistration.k8s.io", "apps", "authentication.k8s.io", "authorization.k8s.io", "autoscaling", "batch",
+  "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
+  "flowcontrol.apiserver.k8s.io", "internal.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "policy",
+  "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "storagemigration.k8s.io",
+]); // prettier-ignore
+
 /** An object without asking a server what it is (`--local`). */
 export function localInfo(document: { value: Json; raw: string }, source: string): Info {
   const object = asObject(document, source);
@@ -116,9 +152,11 @@ export async function mappingOfObject(object: JsonObject, source: string, mapper
   try {
     return await mapper.mappingOf(group, version, object["kind"] as string);
   } catch (error) {
+    // A version is looked for even if there is none.
+    const why = version === "" ? `no matches for kind ${JSON.stringify(object["kind"])} in version ""` : undefined;
     if (error instanceof NoKindMatch)
       throw new GoError(
-        `resource mapping not found for name: ${JSON.stringify(nameOf(object))} namespace: ${JSON.stringify(namespaceOf(object))} from ${JSON.stringify(source)}: ${error.message}\nensure CRDs are installed first`,
+        `resource mapping not found for name: ${JSON.stringify(nameOf(object))} namespace: ${JSON.stringify(namespaceOf(object))} from ${JSON.stringify(source)}: ${why ?? error.message}\nensure CRDs are installed first`,
       );
     if (error instanceof GoError) throw new GoError(`unable to recognize ${JSON.stringify(source)}: ${error.message}`);
     throw error;
@@ -127,34 +165,36 @@ export async function mappingOfObject(object: JsonObject, source: string, mapper
 
 function asObject({ value, raw }: { value: Json; raw: string }, source: string): JsonObject {
   const cannot = (why: string): GoError => new GoError(`unable to decode ${JSON.stringify(source)}: ${why}`);
-  if (!isObject(value)) {
-    const type = Array.isArray(value)
-      ? "array"
-      : value === null
-        ? "null"
-        : typeof value === "boolean"
-          ? "bool"
-          : typeof value;
-    throw cannot(`json: cannot unmarshal ${type} into Go value of type unstructured.detector`);
-  }
+  const typeOf = (given: unknown): string =>
+    Array.isArray(given) ? "array" : given === null ? "null" : typeof given === "boolean" ? "bool" : typeof given;
+  if (!isObject(value))
+    throw cannot(`json: cannot unmarshal ${typeOf(value)} into Go value of type unstructured.detector`);
   const { kind, apiVersion } = value;
   for (const [name, given] of [
     ["kind", kind],
     ["apiVersion", apiVersion],
   ] as const)
     if (given !== undefined && given !== null && typeof given !== "string")
-      throw cannot(
-        `json: cannot unmarshal ${Array.isArray(given) ? "array" : typeof given} into Go struct field detector.${name} of type string`,
-      );
+      throw cannot(`json: cannot unmarshal ${typeOf(given)} into Go struct field detector.${name} of type string`);
   if (!kind) throw cannot(`Object 'Kind' is missing in '${raw}'`);
   if (!isList(value) && value["metadata"] !== undefined) {
     const metadata = value["metadata"];
     if (!isObject(metadata) && metadata !== null)
       throw cannot(
-        `json: cannot unmarshal ${Array.isArray(metadata) ? "array" : typeof metadata} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`,
+        `json: cannot unmarshal ${typeOf(metadata)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`,
       );
-    const { error } = decodeType("meta/v1.ObjectMeta", metadata ?? {});
+    const { error } = decodeType("meta/v1.ObjectMeta", inKeyOrder(metadata ?? {}));
     if (error) throw cannot(error.replace("struct field ObjectMeta.", "struct field ObjectMeta.metadata."));
   }
-  return value;
+  const odd = isList(value) ? ((value["items"] ?? []) as Json[]).find((item) => !isObject(item)) : undefined;
+  if (odd !== undefined)
+    throw cannot(`json: cannot unmarshal ${typeOf(odd)} into Go value of type map[string]interface {}`);
+  return inKeyOrder(value) as JsonObject;
+}
+
+/** Objects go out with their keys in order: a server that tells the first thing that is wrong tells the first by that. */
+function inKeyOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(sortedKeys(value).map((key) => [key, inKeyOrder(value[key]!)]));
 }

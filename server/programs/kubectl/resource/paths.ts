@@ -2,7 +2,7 @@ import { matchesLabels, parseLabelSelector, type Selector } from "../../../sim/k
 import type { Factory } from "../client/factory.ts";
 import { GoError } from "../errors/go-error.ts";
 import type { ResourceQuery } from "./builder.ts";
-import { flatten, infoOf, localInfo, readDocuments } from "./documents.ts";
+import { checkType, flatten, infoOf, localInfo, readDocuments } from "./documents.ts";
 import { isList, metadataOf, type Info } from "./info.ts";
 import { fetchObject, Result } from "./result.ts";
 import { openSources, type FilenameOptions, type Source, type Sources } from "./sources.ts";
@@ -34,12 +34,13 @@ export class PathResult {
   }
 
   async *#infos(source: Source, selector: Selector | undefined): AsyncGenerator<Info | GoError> {
-    const { checkDocument, local } = this.#query;
+    const { checkDocument, local, typed } = this.#query;
     for (const document of readDocuments(await source.read())) {
       if ("error" in document) throw new GoError(`error parsing ${source.name}: ${document.error}`);
       await checkDocument?.(source.name, document.value);
       let info: Info;
       try {
+        if (typed) checkType(document, source.name);
         info = local
           ? localInfo(document, source.name)
           : await infoOf(document, source.name, () => this.#factory.mapper());

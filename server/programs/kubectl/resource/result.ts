@@ -62,14 +62,19 @@ export class Result {
             note(ofSources, item);
             continue;
           }
-          for (const info of await this.#flattened(item)) {
+          const ofList: GoError[] = [];
+          const infos = await this.#flattened(item);
+          for (const info of infos) {
             try {
               if (info instanceof GoError) throw info;
               await act(await this.#prepared(info));
             } catch (error) {
-              note(ofItems, error);
+              // The items of a list are all tried, whatever the query says of errors.
+              if (infos[0] !== item && !continueOnError && error instanceof GoError) ofList.push(error);
+              else note(ofItems, error);
             }
           }
+          if (ofList.length > 0) throw new Aggregate(ofList);
         }
       } catch (error) {
         note(ofSources, error);

@@ -58,6 +58,7 @@ kubectl autoscale deployment web --max=5 --cpu-percent=80`,
 async function run({ dryRun }: { readonly dryRun: DryRun }, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
   const cause = causeOf(invocation);
+  factory.config.checkNamed();
   const { name: namespace } = factory.config.namespace();
   const result = await resourcesAskedFor({ args, factory, flags }, { continueOnError: true });
   let count = 0;

@@ -3,7 +3,7 @@ import { bool, integer, text } from "../cobra/flag.ts";
 import type { Factory } from "../client/factory.ts";
 import { describerFor } from "../describe/describers.ts";
 import { DescribeSession } from "../describe/session.ts";
-import { Aggregate, aggregate, GoError, isReason } from "../errors/go-error.ts";
+import { Aggregate, GoError, isReason } from "../errors/go-error.ts";
 import type { Failure } from "../output/index.ts";
 import { typesAndNames } from "../resource/arguments.ts";
 import { findResources, type ResourceQuery } from "../resource/builder.ts";
@@ -95,8 +95,8 @@ async function run(
     await process.error(
       flags["all-namespaces"] ? "No resources found\n" : `No resources found in ${namespace} namespace.\n`,
     );
-  const all = aggregate(errors);
-  if (all) throw all;
+  // A list even of one: what the files have collected is told without `error: `.
+  if (errors.length > 0) throw new Aggregate(errors);
 }
 
 function single(error: GoError): GoError {

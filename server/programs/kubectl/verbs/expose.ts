@@ -72,8 +72,12 @@ async function complete({ flags, process }: Invocation<typeof FLAGS>): Promise<O
 
 async function run({ dryRun, printer }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, args, factory, process } = invocation;
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
-  const result = await resourcesAskedFor({ args, factory, flags }, { labels: undefined, continueOnError: true });
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { labels: undefined, continueOnError: true, typed: true },
+  );
   await result.visit(async (info) => {
     const made = serviceFor(info, flags);
     if (isFailure(made)) throw new GoError(made.error);
@@ -101,6 +105,7 @@ function serviceFor({ mapping, name, object }: Info, flags: ValuesOf<typeof FLAG
     return flags.selector === ""
       ? { error: `couldn't retrieve selectors via --selector flag or introspection: ${selector.error}` }
       : selector;
+  if (Object.keys(selector).length === 0) return { error: "selector must be specified" };
   const headless = flags["cluster-ip"] === "None";
   const ports = servicePorts(object!, flags);
   if (!Array.isArray(ports)) return ports;

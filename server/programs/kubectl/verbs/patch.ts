@@ -1,5 +1,5 @@
 import type { Process } from "../../../sim/host/index.ts";
-import { isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api/index.ts";
+import { hasStructType, typeId, isObject, type JsonObject, type JsonValue } from "../../../sim/kube/api/index.ts";
 import { command, type Invocation } from "../cobra/command.ts";
 import { bool, text } from "../cobra/flag.ts";
 import { SUBRESOURCES } from "../cobra/offer.ts";
@@ -146,6 +146,11 @@ function parsePatch(text: string): { readonly value: Json } | Failure {
 }
 
 function applyLocally({ object, mapping }: Info, type: PatchType, patch: Json): JsonObject {
+  const { group, version, kind } = mapping;
+  if (type === "strategic" && kind !== "List" && !hasStructType(typeId(group, version, kind)))
+    throw new GoError(
+      `strategic merge patch is not supported for ${group}/${version}, Kind=${kind} locally, try --type merge`,
+    );
   const patched = applyPatch(mapping, object!, type, patch as JsonValue);
   if (isFailure(patched)) throw new GoError(patched.error);
   return patched;

@@ -80,6 +80,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
     const problem = rawProblem(flags, "one");
     if (problem) return problem;
   }
+  if (flags.force && dryRun !== "none") return { error: "--dry-run can not be used when --force is set" };
   if (flags["grace-period"] >= 0 && !flags.force) return { error: "--grace-period must have --force specified" };
   if (flags.timeout !== 0 && !flags.force) return { error: "--timeout must have --force specified" };
   return { dryRun, validation, printer, cascade };

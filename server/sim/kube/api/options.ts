@@ -44,8 +44,9 @@ export function writeOptions(
       body: "Forbidden: may not be specified for non-apply patch",
     });
   if (found.length > 0) throw errors.invalid({ group: "meta.k8s.io", kind }, "", found);
-  // What this process made itself is checked by its compiler.
-  const usual = typeof request.body === "object" ? "Ignore" : "Warn";
+  // What this process made itself is checked by its compiler; kubectl sends on what files hold.
+  const own = typeof request.body === "object" && !request.userAgent.startsWith("kubectl/");
+  const usual = own ? "Ignore" : "Warn";
   return {
     dryRun: dryRun.length > 0,
     fieldValidation: validation === "" ? usual : (validation as FieldValidation),

@@ -16,12 +16,19 @@ export interface PathFailure {
 export interface JsonPathOptions {
   /** A missing key gives nothing instead of an error. */
   readonly allowMissingKeys?: boolean;
+  /** Numbers of the object are float64, which no integer of the template compares with. */
+  readonly floats?: boolean;
+}
+
+/** A number of an object that encoding/json has read. */
+export function asFloat(value: GoValue): GoValue {
+  return typeof value === "number" ? new GoNumber("float64", value) : value;
 }
 
 /** Parses a template: text, with actions in braces. */
 export function parseJsonPath(template: string, options: JsonPathOptions = {}): JsonPath | PathFailure {
   try {
-    return new JsonPath(parseTemplate(template), options.allowMissingKeys === true);
+    return new JsonPath(parseTemplate(template), options.allowMissingKeys === true, options.floats === true);
   } catch (error) {
     if (error instanceof PathSyntaxError) return { error: error.message };
     throw error;
@@ -36,14 +43,16 @@ export class JsonPath {
    */
   #nodes: readonly PathNode[];
   readonly #allowMissingKeys: boolean;
+  readonly #floats: boolean;
   #beginRange = 0;
   #inRange = 0;
   #endRange = 0;
   #lastEnd: PathNode | undefined;
 
-  constructor(nodes: readonly PathNode[], allowMissingKeys: boolean) {
+  constructor(nodes: readonly PathNode[], allowMissingKeys: boolean, floats: boolean) {
     this.#nodes = nodes;
     this.#allowMissingKeys = allowMissingKeys;
+    this.#floats = floats;
   }
 
   /** The values that each part of the template gives: one list for each text and action. */
@@ -153,8 +162,12 @@ export class JsonPath {
       const rights = this.#list([item], node.right);
       if (rights.length === 0) return false;
       if (rights.length > 1) throw new PathError("can only compare one element at a time");
-      return compare(node.operator, lefts[0], rights[0]);
+      return compare(node.operator, this.#operand(lefts[0], node.left), this.#operand(rights[0], node.right));
     });
+  }
+
+  #operand(value: GoValue, { nodes }: ListNode): GoValue {
+    return this.#floats && nodes[0]?.kind !== "int" ? asFloat(value) : value;
   }
 
   /** Something is there; what had been found when an error came up counts, as in client-go. */

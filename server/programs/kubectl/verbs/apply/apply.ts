@@ -4,6 +4,7 @@ import { bool, duration, integer, list, text } from "../../cobra/flag.ts";
 import { SUBRESOURCES } from "../../cobra/offer.ts";
 import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
+import { infoText, retrieving } from "./retrieving.ts";
 import { addSource } from "../../errors/add-source.ts";
 import { aggregate, GoError, isReason } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
@@ -151,6 +152,7 @@ function combinationProblem(flags: Flags, dryRun: DryRun): Failure | undefined {
 async function run(options: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory, process } = invocation;
   const cause = causeOf(invocation);
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),
@@ -212,8 +214,7 @@ async function applyOne(factory: Factory, info: Info, options: Options, flags: F
   try {
     live = await fetchObject(factory, info);
   } catch (error) {
-    if (!isReason(error, "NotFound"))
-      throw addSource(`retrieving current configuration of:\n${infoText(info)}\nfrom server for:`, info.source, error);
+    if (!isReason(error, "NotFound")) throw retrieving(info, error);
     const object = withoutNulls(modified);
     if (dryRun === "client") return say("created", object);
     const helper = await factory.helper();
@@ -264,10 +265,4 @@ async function applyOnServer(factory: Factory, info: Info, options: Options, fla
   if (!options.printsObjects)
     await emit(factory.process, (options.printer("serverside-applied") as ObjectPrinter).print(applied));
   return applied;
-}
-
-/** resource.Info.String() */
-function infoText({ mapping, namespace, name }: Info): string {
-  const { group, version, resource, kind } = mapping;
-  return `Resource: "${group}/${version}, Resource=${resource}", GroupVersionKind: "${group}/${version}, Kind=${kind}"\nName: "${name}", Namespace: "${namespace}"`;
 }

@@ -1,6 +1,9 @@
+import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import type { Factory } from "../../client/factory.ts";
+import { retrieving } from "./retrieving.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool } from "../../cobra/flag.ts";
-import { GoError } from "../../errors/go-error.ts";
+import { GoError, isReason } from "../../errors/go-error.ts";
 import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { LAST_APPLIED, lastAppliedOf } from "../../patch/last-applied.ts";
 import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
@@ -9,6 +12,7 @@ import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, noFiles } from "../../resource/filename-flags.ts";
 import type { FilenameOptions } from "../../resource/sources.ts";
+import type { Info } from "../../resource/info.ts";
 import { fetchObject } from "../../resource/result.ts";
 
 const FLAGS = {
@@ -48,31 +52,46 @@ async function run(
     enforceNamespace: explicit,
     flatten: true,
   });
-  const helper = await factory.helper();
-  const infos = await result.all();
   const printer = objectPrinter(process, flags, { operation: operationOf("configured", dryRun) });
   if (isFailure(printer)) throw new GoError(printer.error);
-  for (const info of infos) {
-    const live = await fetchObject(factory, info);
+  const changes: Change[] = [];
+  await result.visit(async (info) => {
+    const live = await liveObject(factory, info);
     const kept = lastAppliedOf(live);
     if (kept === undefined && !flags["create-annotation"])
       throw new GoError(
         `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
       );
     const wanted = `${encodeJson(info.object!)}\n`;
-    if (kept === wanted) {
-      await process.print(`set-last-applied ${info.name}: no changes required.\n`);
-      continue;
-    }
+    if (kept === wanted) await process.print(`set-last-applied ${info.name}: no changes required.\n`);
+    else changes.push({ info, live, wanted });
+  });
+  const helper = await factory.helper();
+  for (const { info, live, wanted } of changes) {
     if (dryRun === "client") {
       await emit(process, printer.print(live));
       continue;
     }
     const patch = encodeJson({ metadata: { annotations: { [LAST_APPLIED]: wanted } } });
-    const { mapping, name } = info;
-    const patched = await helper.patch({ mapping, namespace: info.namespace, name }, "merge", patch, {
+    const { mapping, name, namespace: where } = info;
+    const patched = await helper.patch({ mapping, namespace: where, name }, "merge", patch, {
       dryRun: dryRun === "server",
     });
     await emit(process, printer.print(patched));
+  }
+}
+
+/** An object whose annotation is to be another. */
+interface Change {
+  readonly info: Info;
+  readonly live: JsonObject;
+  readonly wanted: string;
+}
+
+async function liveObject(factory: Factory, info: Info): Promise<JsonObject> {
+  try {
+    return await fetchObject(factory, info);
+  } catch (error) {
+    throw isReason(error, "NotFound") ? error : retrieving(info, error);
   }
 }

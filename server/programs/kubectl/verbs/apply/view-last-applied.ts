@@ -1,7 +1,7 @@
 import { command, usageError, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
-import { isFailure, toYaml, type Failure, type Json } from "../../output/index.ts";
+import { isFailure, toYaml, type Json } from "../../output/index.ts";
 import { lastAppliedOf } from "../../patch/last-applied.ts";
 import { resourcesAskedFor } from "../../resource/asked-for.ts";
 import { FILENAME_FLAGS } from "../../resource/filename-flags.ts";
@@ -22,25 +22,31 @@ export const viewLastApplied = command({
   flags: FLAGS,
   arguments: { kind: "resources" },
   complete: () => ({}),
-  validate: (_, invocation): Failure | undefined =>
-    ["yaml", "json", ""].includes(invocation.flags.output)
-      ? undefined
-      : usageError(
-          invocation,
-          `Unexpected -o output mode: ${invocation.flags.output}, the flag 'output' must be one of yaml|json`,
-        ),
   run,
 });
 
-async function run(_: unknown, { flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<void> {
-  const result = await resourcesAskedFor({ args, factory, flags }, { selectAll: flags.all, latest: true });
+async function run(_: unknown, invocation: Invocation<typeof FLAGS>): Promise<void> {
+  const { flags, args, factory, process } = invocation;
+  const result = await resourcesAskedFor(
+    { args, factory, flags },
+    { selectAll: flags.all, latest: true, continueOnError: true },
+  );
   const texts: string[] = [];
   await result.visit((info) => {
     const kept = lastAppliedOf(info.object!);
-    // kubectl sets the very error aside that it has made of this.
+    // Of this error kubectl keeps nothing, unless a file names the object.
     if (kept !== undefined) texts.push(kept);
+    else if (info.source)
+      throw new GoError(
+        `error when no last-applied-configuration annotation found on resource: ${info.name}\n ${JSON.stringify(info.source)}: <nil>`,
+      );
     return Promise.resolve();
   });
+  if (!["yaml", "json", ""].includes(flags.output))
+    throw new GoError(
+      usageError(invocation, `Unexpected -o output mode: ${flags.output}, the flag 'output' must be one of yaml|json`)
+        .error,
+    );
   for (const kept of texts) {
     const value = JSON.parse(kept) as Json;
     const printed = flags.output === "json" ? `${JSON.stringify(value, null, 2)}\n` : toYaml(value);

@@ -62,6 +62,7 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
     continueOnError: true,
     flatten: true,
     local: true,
+    typed: true,
   });
   const printer = objectPrinter(process, flags, { operation: operationOf("reconciled", dryRun), typed: true });
   return isFailure(printer) ? printer : { dryRun: dryRun === "client", result, printer };

@@ -26,7 +26,7 @@ function deleteCommand(what: string, section: Section, summary: string): Command
       if (name === undefined) return factory.printHelp();
       const file = defaultFilename(process, factory.globals.kubeconfig);
       const config = readConfig(process, file);
-      if (isFailure(config)) throw new GoError(config.error);
+      if (isFailure(config)) throw new GoError(`error loading config file "${file}": ${config.error}`);
       if (!config?.[section].has(name)) throw new GoError(`cannot delete ${what} ${name}, not in ${file}`);
       if (section === "contexts" && config.currentContext === name)
         await process.error(

@@ -1,4 +1,6 @@
 import { changeFile, defaultFilename, withEntry, type Section } from "../../clientcmd/modify.ts";
+import { readConfig } from "../../clientcmd/kubeconfig.ts";
+import { isFailure } from "../../output/index.ts";
 import { command } from "../../cobra/command.ts";
 import { bool } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
@@ -68,6 +70,7 @@ export const setProperty = command({
       : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ path, value }, { factory, flags, process }) {
     if (path === "") throw new GoError("you must specify a property");
+    mustLoad(factory);
     const property = parseProperty(path);
     if (property.section && property.field === undefined) throw new GoError(`can't set a map to a value: ${path}`);
     const isBytes = property.field?.endsWith("-data") === true;
@@ -95,10 +98,18 @@ export const unsetProperty = command({
       ? { path: invocation.args[0]! }
       : helpError(invocation, `Unexpected args: [${invocation.args.join(" ")}]`),
   async run({ path }, { factory, process }) {
+    mustLoad(factory);
     change(factory, parseProperty(path), undefined);
     await process.print(`Property ${JSON.stringify(path)} unset.\n`);
   },
 });
+
+/** The file is read before the path. */
+function mustLoad({ process, globals }: Factory): void {
+  const file = defaultFilename(process, globals.kubeconfig);
+  const read = readConfig(process, file);
+  if (isFailure(read)) throw new GoError(`error loading config file "${file}": ${read.error}`);
+}
 
 function change(factory: Factory, { section, name, field }: Property, value: unknown): void {
   const { process, globals } = factory;

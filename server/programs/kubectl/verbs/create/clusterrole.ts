@@ -3,7 +3,7 @@ import { list, mapping } from "../../cobra/flag.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
-import { GROUP, policyRules, targetsFor, verbsOf } from "./rbac.ts";
+import { GROUP, policyRules, targetsFor, verbsOf, warnOfVerbs } from "./rbac.ts";
 import { RESOURCE_FLAGS } from "./role.ts";
 
 export const clusterRole = generator({
@@ -18,6 +18,7 @@ export const clusterRole = generator({
   },
   mapping: { group: GROUP, version: "v1", resource: "clusterroles", kind: "ClusterRole", namespaced: false },
   async build({ name, flags, invocation }): Promise<JsonObject | Failure> {
+    if (name === "") return { error: "name must be specified" };
     const head = { kind: "ClusterRole", apiVersion: `${GROUP}/v1`, metadata: objectMeta(name) };
     const verbs = verbsOf(flags.verb);
     const aggregated = flags["aggregation-rule"];
@@ -33,6 +34,7 @@ export const clusterRole = generator({
     if (flags.resource.length === 0 && flags["non-resource-url"].length === 0)
       return { error: "one of resource or nonResourceURL must be specified" };
     const { resource, "resource-name": names } = flags;
+    if (resource.length > 0) await warnOfVerbs(invocation.process, verbs);
     const targets = resource.length > 0 ? await targetsFor(invocation, verbs, resource) : [];
     if (isFailure(targets)) return targets;
     const urls = [...new Set(flags["non-resource-url"])];

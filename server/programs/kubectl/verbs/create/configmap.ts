@@ -30,6 +30,7 @@ kubectl create configmap web --from-env-file=web.env`,
   mapping: { group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true },
   failure: "failed to create configmap: ",
   async build({ name, namespace, flags, invocation }) {
+    if (name === "") return { error: "name must be specified" };
     const entries = await readData(invocation.process, flags, {
       invalid: (key, why) => `${key} is not a valid key name for a ConfigMap: ${why}`,
       known: (key) =>

@@ -150,6 +150,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
 async function run({ dryRun, printer, validation }: Options, invocation: Invocation<typeof FLAGS>): Promise<void> {
   const { flags, factory, process } = invocation;
   if (flags.raw !== "") return sendRaw(factory, "POST", flags.raw, flags.filename[0]!);
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const result = await findResources(factory, {
     files: filenameOptions(flags),

@@ -73,6 +73,7 @@ async function complete<F extends Flags>(
   if (named !== 1) return usageError(invocation, `exactly one NAME is required, got ${named}`);
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const printer = objectPrinter(process, flags, { operation: operationOf("created", dryRun), typed: true });
   if (isFailure(printer)) return printer;

@@ -6,7 +6,7 @@ import { objectMeta } from "./meta.ts";
 
 /** host/path=service:port[,tls[=secret]], as pkg/cmd/create/create_ingress.go reads it: what stands behind does not matter. */
 const RULE = /^([\w*\-.]*)(\/.*)=([\w-]+:[\w-]+)(?:,tls(?:=[\w-]+)?)?/;
-const BACKEND = /^[^:]+:[^:]+$/;
+const BACKEND = /^[^:]*:[^:]*$/;
 
 export const ingress = generator({
   use: "create ingress NAME --rule=host/path=service:port[,tls[=secret]] ",
@@ -31,12 +31,6 @@ kubectl create ingress rest --default-backend=fallback:80`,
   failure: "failed to create ingress: ",
   build({ name, namespace, flags }): JsonObject | Failure {
     const { rule: rules, annotation, class: className, "default-backend": defaultBackend } = flags;
-    const annotations: Record<string, string> = {};
-    for (const pair of annotation) {
-      const equals = pair.indexOf("=");
-      if (equals < 0) return { error: `annotation ${pair} is invalid and should be in format key=[value]` };
-      annotations[pair.slice(0, equals)] = pair.slice(equals + 1);
-    }
     if (defaultBackend === "" && rules.length === 0)
       return {
         error:
@@ -45,6 +39,12 @@ kubectl create ingress rest --default-backend=fallback:80`,
     for (const rule of rules)
       if (!RULE.test(rule))
         return { error: `rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]` };
+    const annotations: Record<string, string> = {};
+    for (const pair of annotation) {
+      const equals = pair.indexOf("=");
+      if (equals < 0) return { error: `annotation ${pair} is invalid and should be in format key=[value]` };
+      annotations[pair.slice(0, equals)] = pair.slice(equals + 1);
+    }
     if (defaultBackend !== "" && !BACKEND.test(defaultBackend))
       return { error: "default-backend should be in format servicename:serviceport" };
     const paths = httpRules(rules);

@@ -18,6 +18,7 @@ export const quota = generator({
   mapping: { group: "", version: "v1", resource: "resourcequotas", kind: "ResourceQuota", namespaced: true },
   failure: "failed to create quota: ",
   build({ name, namespace, flags }): JsonObject | Failure {
+    if (name === "") return { error: "name must be specified" };
     const hard: Record<string, string> = {};
     for (const pair of flags.hard === "" ? [] : flags.hard.split(",")) {
       const parts = pair.split("=");
@@ -64,6 +65,7 @@ export const podDisruptionBudget = generator({
   failure: "failed to create poddisruptionbudgets: ",
   build({ name, namespace, flags }): JsonObject | Failure {
     const { selector, "min-available": min, "max-unavailable": max } = flags;
+    if (name === "") return { error: "name must be specified" };
     if (selector === "") return { error: "a selector must be specified" };
     if (max === "" && min === "") return { error: "one of min-available or max-unavailable must be specified" };
     if (max !== "" && min !== "") return { error: "min-available and max-unavailable cannot be both specified" };

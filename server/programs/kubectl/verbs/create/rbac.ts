@@ -1,3 +1,4 @@
+import type { Process } from "../../../../sim/host/index.ts";
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import { texts, text } from "../../cobra/flag.ts";
 import type { Invocation } from "../../cobra/command.ts";
@@ -57,14 +58,17 @@ export function verbsOf(given: readonly string[]): readonly string[] {
   return given.includes("*") ? ["*"] : [...new Set(given)];
 }
 
+export async function warnOfVerbs(process: Process, verbs: readonly string[]): Promise<void> {
+  for (const verb of verbs)
+    if (!VERBS.includes(verb)) await process.error(`Warning: '${verb}' is not a standard resource verb\n`);
+}
+
 /** Looks up `--resource`s, TYPE[.GROUP][/PART], and says what does not go with the verbs (create_role.go validateResource). */
 export async function targetsFor(
-  { factory, process }: Pick<Invocation, "factory" | "process">,
+  { factory }: Pick<Invocation, "factory">,
   verbs: readonly string[],
   given: readonly string[],
 ): Promise<readonly Target[] | Failure> {
-  for (const verb of verbs)
-    if (!VERBS.includes(verb)) await process.error(`Warning: '${verb}' is not a standard resource verb\n`);
   const targets: Target[] = [];
   for (const word of given.includes("*") ? ["*"] : given) {
     const [type = "", subresource = ""] = word.split(/\/(.*)/s);

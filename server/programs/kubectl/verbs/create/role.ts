@@ -3,7 +3,7 @@ import { list, texts } from "../../cobra/flag.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { generator } from "./generator.ts";
 import { objectMeta } from "./meta.ts";
-import { GROUP, policyRules, targetsFor, verbsOf } from "./rbac.ts";
+import { GROUP, policyRules, targetsFor, verbsOf, warnOfVerbs } from "./rbac.ts";
 
 export const RESOURCE_FLAGS = {
   resource: list("The types: pods, deployments.apps, pods/log."),
@@ -19,8 +19,10 @@ export const role = generator({
   flags: RESOURCE_FLAGS,
   mapping: { group: GROUP, version: "v1", resource: "roles", kind: "Role", namespaced: true },
   async build({ name, namespace, flags, invocation }): Promise<JsonObject | Failure> {
+    if (name === "") return { error: "name must be specified" };
     const verbs = verbsOf(flags.verb);
     if (verbs.length === 0) return { error: "at least one verb must be specified" };
+    await warnOfVerbs(invocation.process, verbs);
     if (flags.resource.length === 0) return { error: "at least one resource must be specified" };
     const targets = await targetsFor(invocation, verbs, flags.resource);
     if (isFailure(targets)) return targets;

@@ -14,6 +14,7 @@ export const roleBinding = generator({
   mapping: { group: GROUP, version: "v1", resource: "rolebindings", kind: "RoleBinding", namespaced: true },
   failure: "failed to create rolebinding: ",
   build({ name, namespace, flags }): JsonObject | Failure {
+    if (name === "") return { error: "name must be specified" };
     if ((flags.clusterrole === "") === (flags.role === ""))
       return { error: "exactly one of clusterrole or role must be specified" };
     const bound = subjects(flags);

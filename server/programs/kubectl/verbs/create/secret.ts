@@ -52,6 +52,7 @@ kubectl create secret generic keys --from-file=id_rsa --from-file=pub=id_rsa.pub
   mapping: MAPPING,
   failure: "failed to create secret ",
   async build(input) {
+    if (input.name === "") return { error: "name must be specified" };
     const entries = await readData(input.invocation.process, input.flags, KEY_WORDS);
     return isFailure(entries) ? entries : secretObject(input, entries, input.flags.type, input.flags["append-hash"]);
   },
@@ -109,6 +110,7 @@ const dockerRegistry = generator({
   failure: "failed to create secret ",
   async build(input) {
     const { flags, invocation } = input;
+    if (input.name === "") return { error: "name must be specified" };
     const type = "kubernetes.io/dockerconfigjson";
     const hash = flags["append-hash"];
     if (flags["from-file"].length > 0) {

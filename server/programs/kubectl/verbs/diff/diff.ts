@@ -42,6 +42,7 @@ export const diff = command({
   examples: "# What a file would change\nkubectl diff -f web.yaml",
   flags: FLAGS,
   failureCode: 2,
+  flagHelp: "See 'kubectl diff -h' for help and examples",
   complete(invocation): object | Failure {
     const { flags, args } = invocation;
     if (args.length > 0) return usageError(invocation, `Unexpected args: [${args.join(" ")}]`);

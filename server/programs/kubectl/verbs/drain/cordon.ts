@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../../sim/kube/api/index.ts";
+import { parseLabelSelector, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { command, usageError, type Command, type Invocation } from "../../cobra/command.ts";
 import { text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
@@ -41,7 +41,12 @@ function cordonCommand(name: string, summary: string, wanted: boolean): Command 
 /** The nodes that were named or selected (kubectl pkg/cmd/drain/drain.go Complete). */
 export async function chooseNodes(
   invocation: Pick<Invocation, "args" | "factory" | "process" | "path"> & {
-    readonly flags: { readonly selector: string; readonly "dry-run": string; readonly "chunk-size"?: number };
+    readonly flags: {
+      readonly selector: string;
+      readonly "dry-run": string;
+      readonly "chunk-size"?: number;
+      "pod-selector"?: string;
+    };
   },
   name: string,
 ): Promise<NodeChoice | Failure> {
@@ -51,6 +56,9 @@ export async function chooseNodes(
     return usageError(invocation, "error: cannot specify both a node name and a --selector option");
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
+  const pods = parseLabelSelector(flags["pod-selector"] ?? "");
+  if (typeof pods === "object" && "error" in pods)
+    return { error: "--pod-selector=<pod_selector> must be a valid label selector" };
   const { name: namespace } = factory.config.namespace();
   const selection =
     flags.selector === ""

@@ -28,11 +28,13 @@ kubectl explain pods --recursive
 # A certain version of it
 kubectl explain deployments --api-version=apps/v1`,
   flags: FLAGS,
-  complete({ args, path }): object | Failure {
+  complete({ args, flags, path }): object | Failure {
     if (args.length === 0)
       return {
         error: `You must specify the type of resource to explain. Use "${path.split(" ")[0]!} api-resources" for a complete list of supported resources.\n`,
       };
+    if (flags["api-version"].split("/").length > 2)
+      return { error: `unexpected GroupVersion string: ${flags["api-version"]}` };
     return args.length > 1 ? { error: "We accept only this format: explain RESOURCE\n" } : {};
   },
   run,

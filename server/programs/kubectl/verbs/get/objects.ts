@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../../sim/kube/api/index.ts";
 import type { Factory } from "../../client/factory.ts";
-import { Aggregate, GoError } from "../../errors/go-error.ts";
+import { Aggregate, aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, sortObjects, type Failure, type Json, type Unsortable } from "../../output/index.ts";
 import { emit } from "../../printing/emit.ts";
 import { isList } from "../../resource/info.ts";
@@ -20,7 +20,7 @@ export async function printObjects(factory: Factory, options: GetOptions): Promi
   if (isFailure(printer)) throw new GoError(printer.error);
   const failure = flags["ignore-not-found"] ? withoutNotFound(error) : error;
   if (failure && result.single) throw failure;
-  const errors = failure ? [failure] : [];
+  const errors = failure instanceof Aggregate ? [...failure.errors] : failure ? [failure] : [];
   const objects = infos.map(({ object }) => object!);
   if (objects.length > 0 || !flags["ignore-not-found"]) {
     const shown = sorted(result.single && objects.length === 1 ? objects[0]! : listOf(objects), path);
@@ -32,7 +32,9 @@ export async function printObjects(factory: Factory, options: GetOptions): Promi
       errors.push(printing);
     }
   }
-  if (errors.length > 0) throw new Aggregate(errors);
+  // Flattened: a single one is told with `error: `.
+  const all = aggregate(errors);
+  if (all) throw all;
 }
 
 function listOf(items: readonly JsonObject[]): JsonObject {

@@ -58,13 +58,16 @@ async function requestRaw(
   const client = await factory.client();
   const mark = path.indexOf("?");
   const query = mark < 0 ? {} : parseQuery(path.slice(mark + 1));
-  const reply = await client.reply({
+  const reply = await client.replyOrWatch({
     method,
     path: mark < 0 ? path : path.slice(0, mark),
     query,
     ...(body === undefined ? {} : { body }),
   });
-  if (reply.kind === "text") await factory.process.print(reply.text);
+  if (reply.kind === "watch")
+    for await (const event of reply.events)
+      await factory.process.print(`${encodeJson(event as unknown as Json, { keepOrder: true })}\n`);
+  else if (reply.kind === "text") await factory.process.print(reply.text);
   else await factory.process.print(bodyText(path, reply.object as Json));
 }
 

@@ -3,6 +3,7 @@ import { text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf } from "../../printing/dry-run.ts";
+import { objectPrinter } from "../../printing/print-flags.ts";
 import { causeOf } from "../../printing/record.ts";
 import { filenameOptions } from "../../resource/filename-flags.ts";
 import { UPDATE_FLAGS, validateUpdate } from "./label.ts";
@@ -35,6 +36,8 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<MetadataU
   const { flags, args, factory, process } = invocation;
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
+  const printer = objectPrinter(process, flags);
+  if (isFailure(printer)) return printer;
   const { resources, pairs } = resourcesAndPairs(args, "annotation");
   const parsed = parsePairs(pairs, "annotation", true);
   if (isFailure(parsed)) return parsed;

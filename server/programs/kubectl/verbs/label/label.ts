@@ -97,12 +97,13 @@ export function validateUpdate(
   if (flags.all && flags.selector !== "") return { error: "cannot set --all and --selector at the same time" };
   if (flags.all && flags["field-selector"] !== "")
     return { error: "cannot set --all and --field-selector at the same time" };
+  const file = what === "label" ? "pod" : "rsrc";
+  const example = `-f ${file}.yaml or --filename=${file}.json`;
   if (flags.local) {
     if (dryRun === "server")
       return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
-    if (resources.length > 0)
-      return { error: "can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set" };
-    if (noFiles(files)) return { error: "one or more files must be specified as -f pod.yaml or --filename=pod.json" };
+    if (resources.length > 0) return { error: `can only use local files by ${example} when --local=true is set` };
+    if (noFiles(files)) return { error: `one or more files must be specified as ${example}` };
   } else if (resources.length === 0 && noFiles(files))
     return { error: "one or more resources must be specified as <resource> <name> or <resource>/<name>" };
   if (pairs.set.size + pairs.remove.length === 0 && !flags.list)

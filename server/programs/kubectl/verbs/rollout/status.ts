@@ -3,7 +3,7 @@ import { untilWithSync } from "../../client/until.ts";
 import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, duration, integer, text } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
-import { aggregate, GoError } from "../../errors/go-error.ts";
+import { GoError } from "../../errors/go-error.ts";
 import { exitOnInterrupt } from "../../interrupt.ts";
 import type { Failure } from "../../output/index.ts";
 import { rolloutStatus } from "../../polymorphic/rollout-status.ts";
@@ -47,21 +47,13 @@ async function run(_: unknown, { flags, args, factory, process }: Invocation<typ
     { args, factory, flags },
     { allowEmptySelector: true, continueOnError: true, latest: true },
   );
-  const { infos, error: missing } = await result.infos();
-  if (missing && infos.length === 0) throw missing;
-  if (infos.length === 0) return process.error(`No resources found in ${namespace} namespace.\n`);
   exitOnInterrupt(process);
-  const errors: GoError[] = missing ? [missing] : [];
-  for (const info of infos) {
-    try {
-      await follow(factory, info, flags);
-    } catch (error) {
-      if (!(error instanceof GoError)) throw error;
-      errors.push(error);
-    }
-  }
-  const all = aggregate(errors);
-  if (all) throw all;
+  let count = 0;
+  await result.visit(async (info) => {
+    count++;
+    await follow(factory, info, flags);
+  });
+  if (count === 0) await process.error(`No resources found in ${namespace} namespace.\n`);
 }
 
 async function follow(factory: Factory, info: Info, flags: Invocation<typeof FLAGS>["flags"]): Promise<void> {

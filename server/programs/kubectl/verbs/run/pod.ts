@@ -12,8 +12,6 @@ type Flags = ValuesOf<typeof RUN_FLAGS>;
 export function runPod(name: string, words: readonly string[], flags: Flags): JsonObject | Failure {
   const annotations = parsePairs(flags.annotations, "annotations", false);
   if (isFailure(annotations)) return annotations;
-  const labels = flags.labels === "" ? { run: name } : parseLabels(flags.labels);
-  if (isFailure(labels)) return labels;
   const env: JsonObject[] = [];
   for (const pair of flags.env) {
     const equals = pair.indexOf("=");
@@ -22,6 +20,8 @@ export function runPod(name: string, words: readonly string[], flags: Flags): Js
       return { error: `invalid env: ${pair}` };
     env.push({ name: key, ...(pair.length > equals + 1 ? { value: pair.slice(equals + 1) } : {}) });
   }
+  const labels = flags.labels === "" ? { run: name } : parseLabels(flags.labels);
+  if (isFailure(labels)) return labels;
   const pull = flags["image-pull-policy"];
   const container: JsonObject = {
     name,

@@ -55,13 +55,10 @@ kubectl run web --image=nginx --dry-run=client -o yaml`,
   run: runRun,
 });
 
-async function complete({ flags, given, args, factory, process }: Run): Promise<Options | Failure> {
-  // Flags that are wrong in themselves are found before anything else.
-  const probe = runPod(args[0] ?? "", [], flags);
-  if (isFailure(probe)) return probe;
-  if (flags["pod-running-timeout"] <= 0) return { error: "--pod-running-timeout must be higher than zero" };
+async function complete({ flags, given, factory, process }: Run): Promise<Options | Failure> {
   const dryRun = await dryRunOf(process, flags["dry-run"]);
   if (isFailure(dryRun)) return dryRun;
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   const printer = objectPrinter(process, flags, {
     operation: operationOf("created", dryRun),
@@ -78,6 +75,7 @@ function validate({ attach, dryRun }: Options, invocation: Run): Failure | undef
   const { flags, args, dash } = invocation;
   const usage = (message: string): Failure => usageError(invocation, message);
   if (args.length === 0 || dash === 0) return usage("NAME is required for run");
+  if (flags["pod-running-timeout"] <= 0) return usage("--pod-running-timeout must be higher than zero");
   if (flags.image === "") return { error: "--image is required" };
   if (!IMAGE_REFERENCE.test(flags.image))
     return { error: `Invalid image name ${quote(flags.image)}: invalid reference format` };
@@ -93,6 +91,8 @@ function validate({ attach, dryRun }: Options, invocation: Run): Failure | undef
     );
   if (pull !== "" && !["Always", "IfNotPresent", "Never"].includes(pull))
     return usage(`invalid image pull policy: ${pull}`);
+  const pod = runPod(args[0]!, [], flags);
+  if (isFailure(pod)) return pod;
   if (flags.port !== "" && !/^[+-]?\d+$/.test(flags.port))
     return { error: `strconv.Atoi: parsing ${quote(flags.port)}: invalid syntax` };
   return undefined;

@@ -5,7 +5,7 @@ import type { Factory } from "../../client/factory.ts";
 import { warn } from "../../client/warning.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
-import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import type { DryRun } from "../../printing/dry-run.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import type { Info } from "../../resource/info.ts";
@@ -13,7 +13,7 @@ import { nameOf } from "../../resource/info.ts";
 import { readStdin } from "../../resource/sources.ts";
 import { containersOf, matchesName, withPodSpec } from "./pod-spec.ts";
 import { resolveVariable } from "./resolve.ts";
-import { findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
+import { dryRunOfSet, findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
 import { parseVariables, sourceText, splitArguments, updated, variableName, type Variable } from "./variables.ts";
 
 const FLAGS = {
@@ -59,7 +59,7 @@ async function complete(invocation: Invocation<typeof FLAGS>): Promise<Options |
   const { flags, args, process } = invocation;
   const split = splitArguments(args);
   if (!split) return { error: `all resources must be specified before environment changes: ${args.join(" ")}` };
-  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  const dryRun = await dryRunOfSet(process, flags);
   if (isFailure(dryRun)) return dryRun;
   const { resources, env: specs } = split;
   if (flags.local && dryRun === "server")

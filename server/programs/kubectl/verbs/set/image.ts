@@ -3,12 +3,20 @@ import { command, type Invocation } from "../../cobra/command.ts";
 import { text } from "../../cobra/flag.ts";
 import { aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
-import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import type { DryRun } from "../../printing/dry-run.ts";
 import { causeOf, RECORD } from "../../printing/record.ts";
 import type { Info } from "../../resource/info.ts";
 import { parsePairs, resourcesAndPairs, type Pairs } from "../label/pairs.ts";
 import { containersOf, withPodSpec } from "./pod-spec.ts";
-import { choiceErrors, findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
+import {
+  dryRunOfSet,
+  choiceErrors,
+  findForSet,
+  LOCAL_NEEDS_FILES,
+  objectName,
+  SET_FLAGS,
+  setObjects,
+} from "./set-objects.ts";
 
 const FLAGS = {
   ...SET_FLAGS,
@@ -40,12 +48,13 @@ export const image = command({
 });
 
 async function complete({ flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
-  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  const dryRun = await dryRunOfSet(process, flags);
   if (isFailure(dryRun)) return dryRun;
   const { resources, pairs } = resourcesAndPairs(args, "image");
   const images = parsePairs(pairs, "image", false);
   if (isFailure(images)) return images;
   // The objects are fetched before the call is looked at more closely.
+  if (flags.local && resources.length > 0) return { error: LOCAL_NEEDS_FILES };
   const infos = await findForSet(factory, resources, flags);
   const errors = choiceErrors(flags, resources, dryRun);
   if (images.set.size === 0) errors.push("at least one image update is required");

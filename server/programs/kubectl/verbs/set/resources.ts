@@ -3,11 +3,19 @@ import { command, type Invocation } from "../../cobra/command.ts";
 import { text } from "../../cobra/flag.ts";
 import { aggregate, GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
-import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import type { DryRun } from "../../printing/dry-run.ts";
 import { causeOf, RECORD } from "../../printing/record.ts";
 import type { Info } from "../../resource/info.ts";
 import { containersOf, matchesName, withPodSpec } from "./pod-spec.ts";
-import { choiceErrors, findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
+import {
+  dryRunOfSet,
+  choiceErrors,
+  findForSet,
+  LOCAL_NEEDS_FILES,
+  objectName,
+  SET_FLAGS,
+  setObjects,
+} from "./set-objects.ts";
 
 const FLAGS = {
   ...SET_FLAGS,
@@ -40,8 +48,9 @@ export const resources = command({
 });
 
 async function complete({ flags, args, factory, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
-  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  const dryRun = await dryRunOfSet(process, flags);
   if (isFailure(dryRun)) return dryRun;
+  if (flags.local && args.length > 0) return { error: LOCAL_NEEDS_FILES };
   const infos = await findForSet(factory, args, flags);
   const errors = choiceErrors(flags, flags.local ? ["local"] : args, dryRun).filter(
     (error) => !error.startsWith("one or more"),

@@ -3,17 +3,11 @@ import { command, type Invocation } from "../../cobra/command.ts";
 import { bool, text } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, quote, type Failure } from "../../output/index.ts";
-import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import type { DryRun } from "../../printing/dry-run.ts";
 import { causeOf, RECORD } from "../../printing/record.ts";
-import { resultForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
+import { dryRunOfSet, LOCAL_NEEDS_FILES, resultForSet, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const { kustomize: _, ...COMMON } = SET_FLAGS;
-
-/** cli-runtime pkg/resource/builder.go Local */
-const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
-Example resource specifications include:
-   '-f rsrc.yaml'
-   '--filename=rsrc.json'`;
 
 const FLAGS = {
   ...COMMON,
@@ -39,7 +33,7 @@ export const selector = command({
 });
 
 async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
-  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  const dryRun = await dryRunOfSet(process, flags);
   if (isFailure(dryRun)) return dryRun;
   const expression = args.at(-1);
   if (expression === undefined) return { error: "one selector is required" };

@@ -1,9 +1,9 @@
 import { command, type Invocation } from "../../cobra/command.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
-import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import type { DryRun } from "../../printing/dry-run.ts";
 import { causeOf, RECORD } from "../../printing/record.ts";
 import { withPodSpec } from "./pod-spec.ts";
-import { findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
+import { dryRunOfSet, findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const FLAGS = { ...SET_FLAGS, record: RECORD } as const;
 
@@ -25,7 +25,7 @@ export const serviceAccount = command({
 });
 
 async function complete({ flags, args, process }: Invocation<typeof FLAGS>): Promise<Options | Failure> {
-  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  const dryRun = await dryRunOfSet(process, flags);
   if (isFailure(dryRun)) return dryRun;
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };

@@ -1,13 +1,14 @@
+import type { Process } from "../../../../sim/host/index.ts";
 import { decode, typeId, hasStructType, type JsonObject } from "../../../../sim/kube/api/index.ts";
 import { bool, text, type ValuesOf } from "../../cobra/flag.ts";
 import type { Factory } from "../../client/factory.ts";
 import { Aggregate, GoError } from "../../errors/go-error.ts";
-import { encodeJson, isFailure } from "../../output/index.ts";
+import { encodeJson, isFailure, type Failure } from "../../output/index.ts";
 import { strategicPatchBetween } from "../../patch/strategic.ts";
-import { DRY_RUN, operationOf, type DryRun } from "../../printing/dry-run.ts";
+import { DRY_RUN, dryRunOf, operationOf, type DryRun } from "../../printing/dry-run.ts";
 import { emit } from "../../printing/emit.ts";
 import { withCause } from "../../printing/record.ts";
-import { objectPrinter, PRINT_FLAGS } from "../../printing/print-flags.ts";
+import { objectPrinter, PRINT_FLAGS, type PrintFlags } from "../../printing/print-flags.ts";
 import { typesAndNames } from "../../resource/arguments.ts";
 import { findResources } from "../../resource/builder.ts";
 import { FILENAME_FLAGS, filenameOptions } from "../../resource/filename-flags.ts";
@@ -43,6 +44,22 @@ export interface SetOptions {
   told(info: Info, error: GoError): string;
 }
 
+/** Whether it is tried only, if `-o` can be printed, too: both are looked at before anything else. */
+export async function dryRunOfSet(
+  process: Process,
+  flags: PrintFlags & { readonly "dry-run": string },
+): Promise<DryRun | Failure> {
+  const dryRun = await dryRunOf(process, flags["dry-run"]);
+  const printer = objectPrinter(process, flags);
+  return !isFailure(dryRun) && isFailure(printer) ? printer : dryRun;
+}
+
+/** cli-runtime pkg/resource/builder.go LocalResourceError */
+export const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
+
 /** The objects that a `set` command is about. */
 export async function findForSet(
   factory: Factory,
@@ -65,6 +82,7 @@ export async function resultForSet(
     enforceNamespace: explicit,
     continueOnError: true,
     flatten: true,
+    typed: true,
   };
   if (flags.local) return findResources(factory, { ...common, local: true });
   return findResources(factory, {

@@ -4,8 +4,9 @@ import { text, texts, type ValuesOf } from "../../cobra/flag.ts";
 import { GoError } from "../../errors/go-error.ts";
 import { isFailure, type Failure } from "../../output/index.ts";
 import { dryRunOf, type DryRun } from "../../printing/dry-run.ts";
+import { objectPrinter } from "../../printing/print-flags.ts";
 import type { Info } from "../../resource/info.ts";
-import { findForSet, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
+import { findForSet, LOCAL_NEEDS_FILES, objectName, SET_FLAGS, setObjects } from "./set-objects.ts";
 
 const FLAGS = {
   ...SET_FLAGS,
@@ -46,11 +47,9 @@ async function complete({ flags, args, factory, process }: Invocation<typeof FLA
   if (isFailure(dryRun)) return dryRun;
   if (flags.local && dryRun === "server")
     return { error: "cannot specify --local and --dry-run=server - did you mean --dry-run=client?" };
-  if (flags.local && args.length > 0)
-    return {
-      error:
-        "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
-    };
+  const printer = objectPrinter(process, flags);
+  if (isFailure(printer)) return printer;
+  if (flags.local && args.length > 0) return { error: LOCAL_NEEDS_FILES };
   const infos = await findForSet(factory, args, flags);
   return { dryRun, infos, namespace: factory.config.namespace().name };
 }

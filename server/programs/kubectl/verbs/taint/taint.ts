@@ -103,6 +103,8 @@ async function run(
     latest: true,
   });
   await result.visit(async (info) => {
+    const { kind, version } = info.mapping;
+    if (kind !== "Node") throw new GoError(`unexpected type *${version}.${kind}, expected Node`);
     const node = info.object as unknown as Node;
     const name = nameOf(info.object);
     const old = node.spec.taints ?? [];

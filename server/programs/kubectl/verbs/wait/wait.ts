@@ -80,8 +80,10 @@ async function run(
     await result.visit(async (info) => {
       count++;
       let object = info.object!;
-      if (condition.kind === "delete")
+      if (condition.kind === "delete") {
+        if (info.name === "") throw new GoError("resource name must be provided");
         await waitUntilDeleted(factory, info, (object["metadata"] as { uid?: string }).uid, deadline, timeout);
+      }
       if (condition.kind === "met") object = await waitUntilMet(factory, info, condition.met, deadline, timeout);
       await emit(process, printer.print(object));
     });
@@ -97,6 +99,7 @@ async function findForWait(
   args: readonly string[],
   flags: Invocation<typeof FLAGS>["flags"],
 ): Promise<Result> {
+  factory.config.checkNamed();
   const { name: namespace, explicit } = factory.config.namespace();
   return findResources(factory, {
     files: { filenames: flags.filename, kustomize: "", recursive: flags.recursive },

@@ -7,6 +7,8 @@ import type { WriteOptions } from "../options.ts";
 import { applyJsonPatch, PatchError } from "../patch/json-patch.ts";
 import { applyMergePatch } from "../patch/merge-patch.ts";
 import { applyStrategicPatch, StrategicPatchError } from "../patch/strategic.ts";
+import { patchedText } from "../patch/patched-text.ts";
+import { inGoOrder } from "../schema/go/order.ts";
 import { strictErrors } from "../schema/decode.ts";
 import { decodeAs, schemaOf, type KindSchema } from "../schema/kind-schema.ts";
 import { errors } from "../status.ts";
@@ -122,7 +124,10 @@ function decodePatched(
   options: WriteOptions,
 ): JsonObject {
   const { kind } = context;
-  const shown = parsed.type === STRATEGIC_PATCH ? goMap(parsed.value) : JSON.stringify(patched);
+  const shown =
+    parsed.type === STRATEGIC_PATCH
+      ? goMap(parsed.value)
+      : patchedText(parsed, schema.type === "table" ? inGoOrder(schema.id, patched) : patched);
   const cannot = (why: string): Error => errors.invalid({ group: "", kind: "" }, "", [invalid("patch", shown, why)]);
   const version = patched["apiVersion"];
   if (patched["kind"] !== kind.kind || version !== apiVersion(kind)) {

@@ -69,7 +69,7 @@ export const priorityClasses: Kind<PriorityClass> = {
 function validatePriorityClass(priorityClass: PriorityClass): FieldErrors {
   const { metadata, value, preemptionPolicy } = priorityClass;
   const found: FieldErrors = [];
-  if (metadata.name.startsWith(SYSTEM_PREFIX)) {
+  if (metadata.name?.startsWith(SYSTEM_PREFIX)) {
     const error = systemProblem(priorityClass);
     if (error !== undefined)
       found.push(

@@ -68,7 +68,7 @@ test("capabilities: what is dropped cannot be done, and /proc shows it", async (
   expect(out.slice(1)).toEqual([
     `0000000000000000\n1\n${refused}`,
     `0000000000002000\n0\n${pinged}nc: bind: Permission denied\n1\n`,
-    `000001ffffffffff\n0\n${pinged}124\n`,
+    `000001ffffffffff\n0\n${pinged}143\n`,
     `0000000000000000\n0\n${refused}touch: /etc/x: Permission denied\ncommand terminated with exit code 1\n`,
   ]);
 });
@@ -89,7 +89,7 @@ test("safe sysctls have their effect in the Pod's network; others, and what does
     pod("elsewhere", { nodeSelector: { disk: "ssd" }, containers }, false),
     "kubectl get pods unsafe big elsewhere -o custom-columns=:.status.reason,:.status.message --no-headers",
   );
-  expect(out[1]).toBe("80\n124\n");
+  expect(out[1]).toBe("80\n143\n");
   expect(out[5]!.replace(/ {2,}/g, " ")).toBe(
     [
       'SysctlForbidden Pod was rejected: forbidden sysctl: "net.core.somaxconn" not allowlisted\n',

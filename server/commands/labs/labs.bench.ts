@@ -67,9 +67,9 @@ export function labBenches(): Bench[] {
   ];
 }
 
-/** The checks of a lab's first task, over and over. */
+/** The checks of a lab's first task that ask at once, over and over: a script that makes Pods anew takes as long as it takes. */
 function tenChecks({ id, title, tasks }: Graded): Graded {
-  const { checks } = tasks[0]!;
+  const checks = tasks[0]!.checks.filter((check) => !("run" in check && check.run));
   const ten = Array.from({ length: CHECKS }, (_, at) => ({
     ...checks[at % checks.length]!,
     id: `check-${at}`,

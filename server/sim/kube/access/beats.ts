@@ -7,7 +7,7 @@ const BEAT = "api-links/beat";
 
 /**
  * How often a component says something although there is nothing to say: a kubelet renews its Lease, who leads renews the
- * election's (RetryPeriod of k8s.io/component-base/config); others ping (http2's ReadIdleTimeout in client-go).
+ * election's (RetryPeriod of k8s.io/component-base/config); others ping (ReadIdleTimeout in apimachinery's util/net/http.go).
  */
 const PERIODS: Readonly<Record<string, Duration>> = {
   kubelet: 10 * SECOND,
@@ -24,7 +24,7 @@ interface Links {
 
 /**
  * Lets components be heard on their connections for as long as somebody captures packets: tcpdump sees a cluster that lives.
- * While nobody looks no timer runs.
+ * While nobody looks no timer runs. Who is started during a capture is heard from the next one on.
  */
 export function bindBeats(hosts: Hosts, links: Links): void {
   const network = networkOfHosts(hosts);
@@ -40,10 +40,11 @@ export function bindBeats(hosts: Hosts, links: Links): void {
   };
   kernel.handle(BEAT, ({ key }: { readonly key: string }, { id }) => {
     if (next.get(key) !== id) return;
-    const kept = links.get(key)?.connection;
-    const connection = network.taps && kept && standingConnection(network, kept);
-    if (!connection) return void next.delete(key);
-    if (connection.row && !isAsleep(connection.ns, connection.row)) crosses(connection);
+    const link = links.get(key);
+    if (!network.taps || !link) return void next.delete(key);
+    // Without a connection it is silent, until it has found its server again.
+    const connection = link.connection && standingConnection(network, link.connection);
+    if (connection?.row && !isAsleep(connection.ns, connection.row)) crosses(connection);
     plan(key);
   });
 }
